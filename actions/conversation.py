@@ -1,0 +1,153 @@
+"""Rasa's tracker, read as `kith` needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta, timezone
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rasa_sdk import Tracker
+
+from kith.companion import Companion
+from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.strategy import Strategy
+from kith.safety.levels import RiskLevel
+from kith.tone.mood import Mood
+from kith.tone.reading import EmotionalState, Tone
+
+
+class Conversation:
+    """One conversation as it stands, with the person's latest message."""
+
+    def __init__(self, tracker: Tracker, house: Companion) -> None:
+        """Read from `tracker`; nothing is kept longer than the turn."""
+        self._tracker = tracker
+        self._house = house
+        self._message: dict[str, Any] = tracker.latest_message or {}
+
+    @property
+    def person(self) -> str:
+        """The opaque id of the person."""
+        return str(self._tracker.sender_id)
+
+    @property
+    def text(self) -> str:
+        """What the person just wrote, as they wrote it."""
+        return str(self._message.get("text") or "")
+
+    @property
+    def is_payload(self) -> bool:
+        """Whether the message is a button's or a command's (`/intent`) and no words."""
+        return self.text.startswith("/")
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What the channel said about the message."""
+        return dict(self._message.get("metadata") or {})
+
+    def slot(self, name: str) -> Any:
+        """The value of a slot."""
+        return self._tracker.get_slot(name)
+
+    def entity(self, name: str) -> str | None:
+        """The first value of an entity in the latest message."""
+        for entity in self._message.get("entities") or []:
+            if entity.get("entity") == name:
+                return str(entity.get("value"))
+        return None
+
+    def name_before(self) -> str | None:
+        """The person's name as it was before this message."""
+        names = [
+            event.get("value")
+            for event in self._tracker.events
+            if event.get("event") == "slot" and event.get("name") == "person_name"
+        ]
+        return names[-2] if len(names) > 1 else None
+
+    @property
+    def mood(self) -> Mood:
+        """The mood before this message."""
+        value = self.slot("mood") or {}
+        return Mood(float(value.get("valence", 0.0)), float(value.get("arousal", 0.0)))
+
+    @property
+    def tone(self) -> Tone:
+        """The tone of this message, as sensing left it in the slots; neutral if it could not."""
+        value = self.slot("tone") or {}
+        return Tone(
+            scores=value.get("scores", {}),
+            state=EmotionalState(self.slot("emotional_state") or EmotionalState.NEUTRAL),
+            intensity=float(value.get("intensity", 0.0)),
+            valence=float(value.get("valence", 0.0)),
+            arousal=float(value.get("arousal", 0.0)),
+        )
+
+    @property
+    def known(self) -> Known:
+        """What the memory slots hold."""
+        return Known(
+            name=self.slot("person_name"),
+            companion_name=self.slot("bot_name"),
+            facts=tuple(self.slot("facts") or ()),
+        )
+
+    def local_now(self) -> datetime:
+        """The person's local time: in their own zone if the channel told it."""
+        now = self._house.clock()
+        for name in (self.metadata.get("time_zone"), self._house.settings.time_zone):
+            if isinstance(name, str) and name:
+                try:
+                    return now.astimezone(ZoneInfo(name))
+                except (ZoneInfoNotFoundError, ValueError):
+                    continue
+        return now.astimezone()
+
+    def seconds_away(self) -> float | None:
+        """Seconds between the person's last message and this one; None at the first."""
+        last = self.slot("last_message_at")
+        return None if last is None else max(0.0, self.written_at() - float(last))
+
+    def written_at(self) -> float:
+        """When the latest message came, seconds since the epoch."""
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "user" and event.get("timestamp"):
+                return float(event["timestamp"])
+        return self._house.clock().astimezone(timezone.utc).timestamp()
+
+    def turns(self) -> tuple[Turn, ...]:
+        """What was said before the latest message; what was said in danger is left out.
+
+        A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
+        the answer to it is handed on.
+        """
+        said = [event for event in self._tracker.events if event.get("event") in ("user", "bot")]
+        latest = max((i for i, event in enumerate(said) if event["event"] == "user"), default=0)
+        return tuple(self._outside_danger(said[:latest]))
+
+    def _outside_danger(self, said: list[dict[str, Any]]) -> Iterator[Turn]:
+        in_danger = False
+        for event in said:
+            text = event.get("text") or ""
+            if event["event"] == "user":
+                in_danger = self._house.crisis_gate.assess(text).level >= RiskLevel.PASSIVE
+            if text and not in_danger:
+                speaker = Speaker.PERSON if event["event"] == "user" else Speaker.COMPANION
+                yield Turn(speaker, text)
+
+    def context(self, strategy: Strategy) -> Context:
+        """Everything the reply is made from."""
+        away = self.slot("away_seconds")
+        return Context(
+            strategy=strategy,
+            persona=self._house.persona,
+            message=self.text,
+            tone=self.tone,
+            now=self.local_now(),
+            mood=(self.mood.valence, self.mood.arousal),
+            known=self.known,
+            away=None if away is None else timedelta(seconds=float(away)),
+            turns=self.turns(),
+            level=RiskLevel(int(self.slot("risk_level") or 0)),
+        )

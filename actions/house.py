@@ -1,0 +1,26 @@
+"""The companion of this process: built at the start by `python -m actions`, or on first use."""
+
+from __future__ import annotations
+
+import functools
+
+import httpx
+
+from kith.companion import Companion, build
+from kith.settings import load_settings
+
+
+@functools.cache
+def companion() -> Companion:
+    """The one companion of the process.
+
+    Raises:
+        KithError: something is missing or wrong.
+    """
+    return build(load_settings())
+
+
+@functools.cache
+def front_door_client() -> httpx.AsyncClient:
+    """The one client that brings sentences to the front door, its connections kept alive."""
+    return httpx.AsyncClient(timeout=httpx.Timeout(1.0))

@@ -1,0 +1,116 @@
+"""What Kith knows, and how a person adds to it and takes from it."""
+
+from __future__ import annotations
+
+import asyncio
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation
+from actions.guard import Events, GuardedAction
+from kith.companion import Companion
+from kith.memory.wishes import what_to_forget, what_to_remember
+
+
+class ActionTellWhatIKnow(GuardedAction):
+    """Lists what was asked to be remembered."""
+
+    action_name = "action_tell_what_i_know"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Say all of it."""
+        facts = await asyncio.to_thread(house.memory.facts, conversation.person)
+        lines = (
+            [house.notices.known_name.format(name=name)]
+            if (name := conversation.known.name)
+            else []
+        )
+        if facts:
+            lines += [house.notices.known, *(f"- {fact.text}" for fact in facts)]
+        dispatcher.utter_message(text="\n".join(lines or [house.notices.nothing_known]))
+        return []
+
+
+class ActionRemember(GuardedAction):
+    """Keeps what the person asked to be remembered, in their words."""
+
+    action_name = "action_remember"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Keep it and say what was kept."""
+        fact = what_to_remember(conversation.text)
+        if fact is None:
+            dispatcher.utter_message(text=house.notices.what_to_remember)
+            return []
+        await asyncio.to_thread(house.memory.remember, conversation.person, fact)
+        dispatcher.utter_message(text=house.notices.remembered.format(fact=fact))
+        return await _facts_slot(house, conversation)
+
+
+class ActionForget(GuardedAction):
+    """Forgets one thing: the one that is named, or the last."""
+
+    action_name = "action_forget"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Forget it and say what was forgotten."""
+        words = what_to_forget(conversation.text)
+        fact = await asyncio.to_thread(house.memory.forget, conversation.person, words)
+        if fact is None:
+            dispatcher.utter_message(text=house.notices.nothing_to_forget)
+            return []
+        dispatcher.utter_message(text=house.notices.forgotten.format(fact=fact.text))
+        return await _facts_slot(house, conversation)
+
+
+class ActionForgetEverything(GuardedAction):
+    """Forgets all facts, the mood journal, the name; asked for once before by the form."""
+
+    action_name = "action_forget_everything"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Forget, if the person said yes."""
+        if not conversation.slot("forget_confirmed"):
+            return []
+        await asyncio.to_thread(house.memory.forget_everything, conversation.person)
+        await asyncio.to_thread(house.journal.forget_everything, conversation.person)
+        dispatcher.utter_message(text=house.notices.everything_forgotten)
+        return [SlotSet(name, None) for name in ("facts", "people", "person_name", "bot_name")]
+
+
+class ActionExportData(GuardedAction):
+    """Gives the person what is held about them, readable and as data."""
+
+    action_name = "action_export_data"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Say it, with the same as JSON for clients."""
+        facts = await asyncio.to_thread(house.memory.facts, conversation.person, most=10_000)
+        points = await asyncio.to_thread(house.journal.points, conversation.person, most=10_000)
+        data = {
+            "name": conversation.known.name,
+            "facts": [{"text": fact.text, "said_at": fact.said_at.isoformat()} for fact in facts],
+            "mood": [
+                {"at": point.at.isoformat(), "valence": point.valence, "arousal": point.arousal}
+                for point in points
+            ],
+        }
+        lines = [house.notices.exported, *(f"- {fact.text}" for fact in facts)]
+        dispatcher.utter_message(text="\n".join(lines), json_message={"export": data})
+        return []
+
+
+async def _facts_slot(house: Companion, conversation: Conversation) -> Events:
+    facts = await asyncio.to_thread(house.memory.facts, conversation.person)
+    return [SlotSet("facts", [fact.text for fact in facts] or None)]

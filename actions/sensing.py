@@ -1,0 +1,103 @@
+"""The one call of slot extraction: the crisis gate, the tone, the mood and the memory slots."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation
+from actions.guard import Events, GuardedAction
+from kith.companion import Companion
+from kith.errors import StorageError
+from kith.memory.names import clean_name
+from kith.safety.levels import RiskLevel
+from kith.tone.reading import Tone
+
+PAUSE_SECONDS = 30 * 60
+"""A gap from which on a person has been away (SAFETY.md section 5: a session's gap)."""
+
+TOP_LABELS = 3
+
+
+class ValidateSlotMappings(GuardedAction):
+    """Runs once on every message, before any policy; at risk level 2 and up it only says so."""
+
+    action_name = "action_validate_slot_mappings"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Any, domain: Any) -> Events:
+        """Sense the message. A fault leaves the slots as they are, and the turn goes on."""
+        house = self.house()
+        try:
+            return await self.act(house, dispatcher, Conversation(tracker, house))
+        except Exception as error:
+            self.note(house, error)
+            return []
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """The slots that this message changes."""
+        level = house.crisis_gate.assess(conversation.text).level
+        changes = {"risk_level": int(level), "last_message_at": conversation.written_at()}
+        if level < RiskLevel.PASSIVE:
+            changes |= _time_away(conversation)
+            changes |= _name(conversation)
+            changes |= await _memory(house, dispatcher, conversation)
+            if conversation.text and not conversation.is_payload:
+                changes |= _feeling(conversation, await house.tone.read(conversation.text))
+        return [
+            SlotSet(name, value)
+            for name, value in changes.items()
+            if conversation.slot(name) != value
+        ]
+
+
+def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
+    mood = conversation.mood.after(tone)
+    top = sorted(tone.scores, key=lambda label: -tone.scores[label])[:TOP_LABELS]
+    return {
+        "emotional_state": tone.state.value,
+        "mood": {"valence": round(mood.valence, 3), "arousal": round(mood.arousal, 3)},
+        "tone": {
+            "intensity": round(tone.intensity, 3),
+            "valence": round(tone.valence, 3),
+            "arousal": round(tone.arousal, 3),
+            "scores": {label: round(tone.scores[label], 3) for label in top},
+        },
+    }
+
+
+def _time_away(conversation: Conversation) -> dict[str, Any]:
+    away = conversation.seconds_away()
+    return {"away_seconds": None if away is None else away if away >= PAUSE_SECONDS else 0.0}
+
+
+def _name(conversation: Conversation) -> dict[str, Any]:
+    """The name just understood, cleaned; what cannot be a name leaves the earlier one."""
+    given = conversation.slot("person_name")
+    before = conversation.name_before()
+    if given is None or given == before:
+        return {}
+    return {"person_name": clean_name(str(given)) or before}
+
+
+async def _memory(
+    house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+) -> dict[str, Any]:
+    """What is remembered of the person; when storage fails, that is said once."""
+    told = bool(conversation.slot("storage_told"))
+    try:
+        facts = await asyncio.to_thread(house.memory.facts, conversation.person)
+        changes: dict[str, Any] = {"facts": [fact.text for fact in facts] or None}
+        is_failing = bool(conversation.slot("storage_failing"))
+    except StorageError as error:
+        house.faults.note(type(error).__name__, str(error))
+        changes, is_failing = {}, True
+    if is_failing and not told:
+        dispatcher.utter_message(text=house.notices.storage_failing)
+    if is_failing != told:
+        changes["storage_told"] = is_failing or None
+    return changes

@@ -1,0 +1,110 @@
+"""The nine support strategies, an action each: Rasa chose the strategy, `kith.reply` words it."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.conversation import Conversation
+from actions.guard import Events, GuardedAction
+from actions.house import front_door_client
+from kith.companion import Companion
+from kith.reply.strategy import Strategy
+from kith.web.delivery import ReplyTo
+
+
+class StrategyAction(GuardedAction):
+    """Words one strategy and says it, sentence by sentence where someone is listening."""
+
+    @property
+    @abstractmethod
+    def strategy(self) -> Strategy:
+        """The strategy to word."""
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Say the reply; its metadata names strategy, state and where the words come from."""
+        reply_to = ReplyTo.from_metadata(
+            conversation.metadata,
+            client=front_door_client(),
+            allowed=house.settings.server.reply_addresses,
+        )
+        reply = await house.composer.reply(
+            conversation.context(self.strategy), reply_to.deliver if reply_to else None
+        )
+        dispatcher.utter_message(
+            text=reply.text,
+            metadata={
+                "streamed": reply.delivered,
+                "strategy": self.strategy.value,
+                "source": reply.source.value,
+                "emotional_state": conversation.tone.state.value,
+                "intensity": conversation.tone.intensity,
+            },
+        )
+        return []
+
+
+class ActionQuestion(StrategyAction):
+    """Asks, so that the person can tell more."""
+
+    action_name = "action_question"
+    strategy = Strategy.QUESTION
+
+
+class ActionRestate(StrategyAction):
+    """Says back in other words what the person said."""
+
+    action_name = "action_restate"
+    strategy = Strategy.RESTATEMENT
+
+
+class ActionReflectFeelings(StrategyAction):
+    """Names the feeling that shows."""
+
+    action_name = "action_reflect_feelings"
+    strategy = Strategy.REFLECTION_OF_FEELINGS
+
+
+class ActionAffirm(StrategyAction):
+    """Affirms strengths and gives courage."""
+
+    action_name = "action_affirm"
+    strategy = Strategy.AFFIRMATION_AND_REASSURANCE
+
+
+class ActionSuggest(StrategyAction):
+    """Offers something small to try."""
+
+    action_name = "action_suggest"
+    strategy = Strategy.PROVIDING_SUGGESTIONS
+
+
+class ActionInform(StrategyAction):
+    """Tells what is known."""
+
+    action_name = "action_inform"
+    strategy = Strategy.INFORMATION
+
+
+class ActionSelfDisclose(StrategyAction):
+    """Speaks of itself, honestly, as an AI."""
+
+    action_name = "action_self_disclose"
+    strategy = Strategy.SELF_DISCLOSURE
+
+
+class ActionCelebrate(StrategyAction):
+    """Is glad with the person."""
+
+    action_name = "action_celebrate"
+    strategy = Strategy.CELEBRATION
+
+
+class ActionSmallTalk(StrategyAction):
+    """Chats."""
+
+    action_name = "action_small_talk"
+    strategy = Strategy.SMALL_TALK

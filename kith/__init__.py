@@ -1,0 +1,1 @@
+"""Kith: an honest AI companion. This package knows nothing of Rasa."""

@@ -1,0 +1,155 @@
+"""The `kith` command."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from collections.abc import Coroutine, Mapping
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from kith.doctor import report
+from kith.errors import KithError
+from kith.run import preparation
+from kith.run.announcements import Announcements
+from kith.run.rasa_shell import shell as rasa_shell
+from kith.run.serve import prepare, until_stopped
+from kith.run.serve import serve as serve_processes
+from kith.run.training import is_current
+from kith.run.training import train as train_model
+from kith.settings import Settings, load_settings, read_dotenv
+from kith.terminal.talk import open_screen, talk
+from kith.terminal.words import load_words
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Kith, an honest AI companion that you host yourself.",
+)
+
+
+@app.command()
+def run() -> None:
+    """Start Kith, tell where its page is, and chat in this terminal."""
+    _execute(_run())
+
+
+@app.command()
+def serve() -> None:
+    """Start Kith without a chat, until Ctrl-C."""
+    _execute(_serve())
+
+
+@app.command()
+def chat() -> None:
+    """Chat in this terminal with the Kith that runs already."""
+    words = load_words()
+    _execute(talk(load_settings(), open_screen(words), words))
+
+
+@app.command()
+def shell() -> None:
+    """Open Rasa's own shell, with the action server beside it."""
+    _execute(rasa_shell(load_settings(), environment(load_settings()), _announcements()))
+
+
+@app.command()
+def train(
+    force: Annotated[bool, typer.Option("--force", help="Train even if nothing changed.")] = False,
+) -> None:
+    """Train the Rasa model, if anything it is made from has changed."""
+    _execute(_train(force=force))
+
+
+@app.command()
+def doctor() -> None:
+    """Check every part: a line each, with the command that mends it."""
+    settings = load_settings()
+    findings = asyncio.run(report.examine(settings, environment(settings)))
+    report.show(findings, Console())
+    raise typer.Exit(0 if report.is_well(findings) else 1)
+
+
+def main() -> None:
+    """Run the command; what Kith can explain becomes one line and exit status 1."""
+    try:
+        app()
+    except KithError as error:
+        print(error, file=sys.stderr)
+        sys.exit(1)
+
+
+def environment(settings: Settings) -> Mapping[str, str]:
+    """What the processes find in their environment: this one's, with `.env` filled in."""
+    return {**read_dotenv(settings.folder / ".env"), **os.environ}
+
+
+async def _run() -> None:
+    settings, announcements = load_settings(), _announcements()
+    words = load_words()
+    await _train_if_needed(settings, announcements)
+    specs = await prepare(settings, environment(settings))
+    screen = open_screen(words)
+
+    async def chat_here() -> None:
+        announcements.say(f"Kith is running at {settings.server.web_url}")
+        if not settings.model.is_configured:
+            announcements.say(words.built_in)
+        with announcements.through(screen.line):
+            await talk(settings, screen, words)
+        announcements.say(words.ending)
+
+    await serve_processes(specs, announcements, chat_here)
+
+
+async def _serve() -> None:
+    settings, announcements = load_settings(), _announcements()
+    specs = await prepare(settings, environment(settings))
+    if not is_current(settings):
+        announcements.say("The Rasa model is older than its sources. `kith train` renews it.")
+
+    async def stay() -> None:
+        announcements.say(f"Kith is running at {settings.server.web_url} (Ctrl-C ends it)")
+        await until_stopped()
+
+    await serve_processes(specs, announcements, stay)
+
+
+async def _train(*, force: bool) -> None:
+    settings, announcements = load_settings(), _announcements()
+    if not force and is_current(settings):
+        announcements.say("The Rasa model is up to date.")
+        return
+    await _train_now(settings, announcements)
+
+
+async def _train_if_needed(settings: Settings, announcements: Announcements) -> None:
+    if not is_current(settings):
+        await _train_now(settings, announcements)
+
+
+async def _train_now(settings: Settings, announcements: Announcements) -> None:
+    preparation.check_python(settings.folder)
+    preparation.check_model_files(settings.folder)
+    with announcements.training() as show:
+        await train_model(settings, environment(settings), show)
+
+
+def _announcements() -> Announcements:
+    return Announcements(Console())
+
+
+def _execute(work: Coroutine[Any, Any, None]) -> None:
+    """Run to the end; Ctrl-C before the processes are there is an end like any other."""
+    try:
+        asyncio.run(work)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

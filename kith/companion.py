@@ -1,0 +1,87 @@
+"""The whole companion, put together once for a process from its settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from pathlib import Path
+
+from kith.encoder import Encoder
+from kith.faults import FaultLog
+from kith.memory.database import Database
+from kith.memory.store import MemoryStore
+from kith.notices import Notices, load_notices
+from kith.persona.cards import load_persona
+from kith.persona.persona import Persona
+from kith.reply.bank import Bank
+from kith.reply.composer import Composer
+from kith.reply.model import LanguageModel, OpenAIModel
+from kith.safety.crisis_gate import CrisisGate
+from kith.safety.output_gate import OutputGate
+from kith.settings import Settings
+from kith.tone.head import HeadToneReader
+from kith.tone.reading import ToneReader
+from kith.wellbeing.journal import MoodJournal
+
+Clock = Callable[[], datetime]
+
+
+@dataclass(frozen=True)
+class Companion:
+    """Everything that an action needs. Holds nothing of any person."""
+
+    settings: Settings
+    clock: Clock
+    persona: Persona
+    tone: ToneReader
+    crisis_gate: CrisisGate
+    composer: Composer
+    memory: MemoryStore
+    journal: MoodJournal
+    faults: FaultLog
+    notices: Notices
+
+
+def utc_now() -> datetime:
+    """The clock of a running process."""
+    return datetime.now(timezone.utc)
+
+
+def build(
+    settings: Settings, *, clock: Clock = utc_now, model: LanguageModel | None = None
+) -> Companion:
+    """Load the models and open what is needed.
+
+    Args:
+        settings: the settings.
+        clock: gives the time, with a time zone.
+        model: the language model; None: the one in the settings, if one is configured.
+
+    Raises:
+        KithError: something is missing or wrong; the message says what and how to mend it.
+    """
+    encoder = Encoder.load(settings.folder / "models" / "encoder")
+    faults = FaultLog(settings.var, clock)
+    database = Database(settings.database_url)
+    if model is None and settings.model.is_configured:
+        model = OpenAIModel(settings.model)
+    return Companion(
+        settings=settings,
+        clock=clock,
+        persona=load_persona(settings.persona),
+        tone=HeadToneReader.load(settings.folder / "models" / "tone", encoder=encoder),
+        crisis_gate=CrisisGate.load(),
+        composer=Composer(
+            bank=Bank.load(embed=encoder.sentences),
+            model=model,
+            gate=OutputGate.load(),
+            count_tokens=encoder.count_tokens,
+            history_tokens=settings.model.history_tokens,
+            faults=faults,
+        ),
+        memory=MemoryStore(database, clock),
+        journal=MoodJournal(database, clock),
+        faults=faults,
+        notices=load_notices(Path(__file__).parent / "notices.yml"),
+    )

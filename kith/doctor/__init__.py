@@ -1,0 +1,1 @@
+"""`kith doctor`: a line for each part, with the command that mends it."""

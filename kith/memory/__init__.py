@@ -1,0 +1,1 @@
+"""What Kith knows of a person, and how it recalls and forgets."""

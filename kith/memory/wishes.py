@@ -1,0 +1,41 @@
+"""What exactly a person wants remembered or forgotten, from the sentence they said it in."""
+
+from __future__ import annotations
+
+import re
+
+MOST_CHARACTERS = 300
+
+_REMEMBER = re.compile(
+    r"^.*?\b(?:remember|keep in mind|don'?t forget|make a note|note(?: down)?|save)\b"
+    r"(?:\s+(?:for me|this|it|please))*\s*[:,]?"
+    r"\s*(?:that\b|the fact that\b)?\s*[:,]?\s*(?P<what>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_FORGET = re.compile(
+    r"^.*?\b(?:forget|delete|remove|erase)\b\s*"
+    r"(?:(?:everything|all|anything|what i (?:said|told you))\s+)?(?:that\s+)?"
+    r"(?:about\s+)?(?P<what>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_NOTHING = frozenset(
+    {"", "this", "that", "it", "please", "that please", "this please", "it please"}
+)
+
+
+def what_to_remember(text: str) -> str | None:
+    """The thing itself ("remember that I hate coriander" gives "I hate coriander"), or None."""
+    return _what(_REMEMBER, text)
+
+
+def what_to_forget(text: str) -> str | None:
+    """The words that name the thing ("forget about the dog" gives "the dog"), or None: the last."""
+    return _what(_FORGET, text)
+
+
+def _what(pattern: re.Pattern[str], text: str) -> str | None:
+    match = pattern.match(text.strip())
+    what = match["what"].strip(" \t\n.!?\"'") if match else ""
+    if what.lower() in _NOTHING:
+        return None
+    return " ".join(what.split())[:MOST_CHARACTERS]

@@ -1,0 +1,42 @@
+"""What Kith says about itself: one line for each thing, from notices.yml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from kith.errors import SettingsError
+
+
+class Notices(BaseModel):
+    """The lines; braces are filled in by whoever says them."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    action_failed: str
+    storage_failing: str
+    nothing_known: str
+    known: str
+    known_name: str
+    remembered: str
+    what_to_remember: str
+    forgotten: str
+    nothing_to_forget: str
+    everything_forgotten: str
+    exported: str
+    no_mood: str
+    mood: str
+
+
+def load_notices(path: Path) -> Notices:
+    """Read the lines.
+
+    Raises:
+        SettingsError: the file is missing or lacks a line.
+    """
+    try:
+        return Notices.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, yaml.YAMLError, ValidationError) as error:
+        raise SettingsError(f"{path} is missing or lacks a line: restore it from git.") from error

@@ -1,0 +1,143 @@
+"""Strategy and context to a reply: streamed by the model and gated, or taken from the bank."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from enum import Enum
+
+from kith.errors import DeliveryError, LLMError
+from kith.faults import FaultLog
+from kith.reply.bank import Bank
+from kith.reply.context import Context
+from kith.reply.model import LanguageModel
+from kith.reply.prompt import build_messages
+from kith.reply.sentences import SentenceSplitter
+from kith.safety.levels import RiskLevel
+from kith.safety.output_gate import OutputGate
+
+Deliver = Callable[[str], Awaitable[None]]
+
+MOST_SENTENCES = 6
+
+
+class Source(str, Enum):
+    """Where a reply's words come from."""
+
+    MODEL = "model"
+    BANK = "bank"
+    BOTH = "both"
+
+
+@dataclass(frozen=True)
+class Reply:
+    """A finished reply.
+
+    Attributes:
+        text: all of it.
+        source: where the words come from.
+        delivered: whether every sentence has already been shown.
+        fault: the name of the error that brought the bank in, if one did.
+    """
+
+    text: str
+    source: Source
+    delivered: bool = False
+    fault: str | None = None
+
+
+class Composer:
+    """Makes replies. One for the process; holds nothing of any person."""
+
+    def __init__(
+        self,
+        *,
+        bank: Bank,
+        model: LanguageModel | None,
+        gate: OutputGate,
+        count_tokens: Callable[[str], int],
+        history_tokens: int,
+        faults: FaultLog,
+    ) -> None:
+        """Everything a reply needs; `model` is None when only the bank answers."""
+        self._bank = bank
+        self._model = model
+        self._gate = gate
+        self._count_tokens = count_tokens
+        self._history_tokens = history_tokens
+        self._faults = faults
+
+    async def reply(self, context: Context, deliver: Deliver | None = None) -> Reply:
+        """The reply to `context.message`, in `context.strategy`.
+
+        Args:
+            context: the turn.
+            deliver: shows one sentence to the person at once; None when nobody is listening.
+        """
+        shown = _Shown(deliver, self._faults)
+        fault = await self._from_model(context, shown)
+        if shown.sentences and fault is None:
+            return Reply(shown.text, Source.MODEL, shown.complete)
+        source = Source.BOTH if shown.sentences else Source.BANK
+        await shown.add(self._bank.choose(context))
+        return Reply(shown.text, source, shown.complete, fault)
+
+    async def _from_model(self, context: Context, shown: _Shown) -> str | None:
+        """Stream and show the model's sentences; gives the name of what stopped them, if anything.
+
+        From risk level 2 up the words are never a model's (SAFETY.md: R15).
+        """
+        if self._model is None or context.level >= RiskLevel.PASSIVE:
+            return None
+        messages = build_messages(
+            context, count_tokens=self._count_tokens, history_tokens=self._history_tokens
+        )
+        splitter = SentenceSplitter()
+        try:
+            async for piece in self._model.stream(messages):
+                for sentence in splitter.feed(piece):
+                    if not await self._pass(sentence, context, shown):
+                        return "refused_sentence"
+                    if len(shown.sentences) >= MOST_SENTENCES:
+                        return None
+        except LLMError as error:
+            self._faults.note(type(error).__name__, str(error))
+            return type(error).__name__
+        for sentence in splitter.flush():
+            if not await self._pass(sentence, context, shown):
+                return "refused_sentence"
+        return None
+
+    async def _pass(self, sentence: str, context: Context, shown: _Shown) -> bool:
+        if not sentence.strip():
+            return True
+        verdict = self._gate.check(sentence, level=context.level, so_far=shown.text)
+        if not verdict.allowed:
+            self._faults.note("refused_sentence", verdict.reason or "output gate")
+            return False
+        await shown.add(sentence.strip())
+        return True
+
+
+class _Shown:
+    """The sentences of one reply so far, and whether the person has seen them all."""
+
+    def __init__(self, deliver: Deliver | None, faults: FaultLog) -> None:
+        self.sentences: list[str] = []
+        self.complete = deliver is not None
+        self._deliver = deliver
+        self._faults = faults
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.sentences)
+
+    async def add(self, sentence: str) -> None:
+        self.sentences.append(sentence)
+        if self._deliver is None or not self.complete:
+            return
+        try:
+            await self._deliver(sentence)
+        except DeliveryError as error:
+            self.complete = False
+            self._faults.note(type(error).__name__, str(error))

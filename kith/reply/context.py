@@ -1,0 +1,78 @@
+"""Everything a reply is made from: what Rasa decided and what is known when it did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import Enum
+
+from kith.persona.persona import Persona
+from kith.reply.strategy import Strategy
+from kith.safety.levels import RiskLevel
+from kith.tone.reading import Tone
+
+
+class Speaker(str, Enum):
+    """Who said something."""
+
+    PERSON = "person"
+    COMPANION = "companion"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One thing that was said."""
+
+    speaker: Speaker
+    text: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is remembered of the person, from the memory slots.
+
+    Attributes:
+        name: what the person wants to be called.
+        companion_name: what the person calls the companion, if they renamed it.
+        facts: short sentences about the person, newest last ("works as a nurse").
+        people: people in their life, name to role ("Anna": "sister").
+    """
+
+    name: str | None = None
+    companion_name: str | None = None
+    facts: tuple[str, ...] = ()
+    people: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Context:
+    """One turn, ready to be answered.
+
+    Attributes:
+        strategy: what the reply must do; Rasa chose it.
+        persona: who answers.
+        message: what the person just said.
+        tone: how they said it.
+        mood: valence and arousal over the conversation, each in [-1, 1].
+        known: what is remembered.
+        now: the person's local time.
+        away: time since they last wrote; None at the first talk.
+        turns: what was said before `message`, oldest first.
+        level: the open risk level.
+    """
+
+    strategy: Strategy
+    persona: Persona
+    message: str
+    tone: Tone
+    now: datetime
+    mood: tuple[float, float] = (0.0, 0.0)
+    known: Known = field(default_factory=Known)
+    away: timedelta | None = None
+    turns: tuple[Turn, ...] = ()
+    level: RiskLevel = RiskLevel.NONE
+
+    @property
+    def said_before(self) -> tuple[str, ...]:
+        """The companion's own earlier replies, oldest first."""
+        return tuple(t.text for t in self.turns if t.speaker is Speaker.COMPANION)

@@ -1,0 +1,142 @@
+"""Context to the messages a language model gets. Pure: the words are in kith/reply/prompts/."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import groupby
+from typing import Literal, TypeAlias
+
+from kith.reply.context import Context, Speaker, Turn
+from kith.reply.notes import notes_about
+from kith.reply.prompt_words import PROMPTS_FOLDER, PromptWords
+from kith.safety.levels import RiskLevel
+
+CountTokens: TypeAlias = Callable[[str], int]
+Role: TypeAlias = Literal["system", "user", "assistant"]
+
+MAX_MESSAGE = 4000
+"""Characters of a message that the model gets; the middle of a longer one is left out."""
+
+MAX_EARLIER = 1500
+"""The same for each earlier turn."""
+
+CALM_MOOD = 0.15
+"""Mood within this of the middle of both scales is not worth a word."""
+
+_ROLES: dict[Speaker, Role] = {Speaker.PERSON: "user", Speaker.COMPANION: "assistant"}
+
+
+@dataclass(frozen=True)
+class Message:
+    """One message of a chat completion request."""
+
+    role: Role
+    content: str
+
+
+def build_messages(
+    context: Context,
+    *,
+    count_tokens: CountTokens,
+    history_tokens: int,
+    words: PromptWords | None = None,
+) -> list[Message]:
+    """The request: system message, notes as quoted data, the recent turns, the message.
+
+    Nothing that a person wrote, and nothing remembered, gets into the system message. After it,
+    user and assistant take turns strictly, because the chat templates of many local models
+    refuse anything else.
+
+    Args:
+        context: the turn.
+        count_tokens: how long a text is.
+        history_tokens: how many tokens of earlier turns to keep, the newest first.
+        words: the prompt texts; those that ship with Kith when None.
+
+    Raises:
+        SettingsError: a prompt file is missing or damaged.
+    """
+    words = words or shipped_words()
+    system = Message("system", _system(context, words))
+    notes = notes_about(context.known, words)
+    recent = _recent(context.turns, count_tokens, history_tokens, words.cut)
+    spoken = [Message(_ROLES[turn.speaker], turn.text) for turn in recent]
+    spoken.append(Message("user", _readable(context.message, MAX_MESSAGE, words.cut)))
+    return [system, *_before(spoken[0], notes, words), *_taking_turns(spoken)]
+
+
+@cache
+def shipped_words() -> PromptWords:
+    """The prompt texts that ship with Kith, read once."""
+    return PromptWords.load(PROMPTS_FOLDER)
+
+
+def _system(context: Context, words: PromptWords) -> str:
+    persona = context.persona
+    return "\n\n".join(
+        (
+            f"{words.persona.format(name=persona.name)} {persona.character.strip()}",
+            words.boundaries.strip(),
+            f"{words.persona_style.format(style=persona.style.strip())}\n{words.style.strip()}",
+            _moment(context, words),
+            words.task.format(instruction=words.strategies[context.strategy].strip()),
+        )
+    )
+
+
+def _moment(context: Context, words: PromptWords) -> str:
+    tone = context.tone
+    sentences = [words.now(context.now), words.since(context.away), words.tone(tone)]
+    valence, arousal = context.mood
+    if max(abs(valence), abs(arousal)) > CALM_MOOD:
+        sentences.append(words.mood(valence, arousal))
+    if context.level >= RiskLevel.DISTRESS:
+        sentences.append(words.distress)
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _before(first: Message, notes: str | None, words: PromptWords) -> list[Message]:
+    """What comes between the system message and the first turn, so that roles alternate."""
+    if notes is None:
+        return [Message("user", words.earlier)] if first.role == "assistant" else []
+    answer = [Message("assistant", words.notes_answer)] if first.role == "user" else []
+    return [Message("user", notes), *answer]
+
+
+def _recent(
+    turns: Sequence[Turn], count_tokens: CountTokens, history_tokens: int, mark: str
+) -> list[Turn]:
+    """The newest turns that fit together into the budget, oldest first."""
+    kept: list[Turn] = []
+    left = history_tokens
+    for turn in reversed(turns):
+        text = _readable(turn.text, MAX_EARLIER, mark)
+        left -= count_tokens(text)
+        if left < 0:
+            break
+        if text.strip():
+            kept.append(Turn(turn.speaker, text))
+    return kept[::-1]
+
+
+def _taking_turns(messages: Sequence[Message]) -> list[Message]:
+    return [
+        Message(role, "\n".join(message.content for message in same))
+        for role, same in groupby(messages, key=lambda message: message.role)
+    ]
+
+
+def _readable(text: str, most: int, mark: str) -> str:
+    """Without control characters and halves of characters; cut in the middle when too long.
+
+    The beginning says what it is about and the end what is wanted, so the middle goes.
+    """
+    whole = text.encode("utf-8", errors="replace").decode("utf-8")
+    plain = "".join(c for c in whole if c.isprintable() or c in "\n\t\u200d")
+    if len(plain) <= most:
+        return plain
+    head = plain[: most * 3 // 5].rsplit(maxsplit=1)[0]
+    tail = plain[-(most * 2 // 5) :].split(maxsplit=1)[-1]
+    return f"{head}{mark}{tail}"

@@ -1,0 +1,24 @@
+"""The nine support strategies: what Rasa chooses, and what the words must then do.
+
+The terms are those of emotional-support research (Hill's helping skills, as used by the ESConv corpus,
+Liu et al. 2021, https://aclanthology.org/2021.acl-long.269), plus active-constructive responding
+(Gable et al. 2004) as `celebration`, and `small_talk`.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Strategy(str, Enum):
+    """What a reply is for."""
+
+    QUESTION = "question"
+    RESTATEMENT = "restatement"
+    REFLECTION_OF_FEELINGS = "reflection_of_feelings"
+    AFFIRMATION_AND_REASSURANCE = "affirmation_and_reassurance"
+    PROVIDING_SUGGESTIONS = "providing_suggestions"
+    INFORMATION = "information"
+    SELF_DISCLOSURE = "self_disclosure"
+    CELEBRATION = "celebration"
+    SMALL_TALK = "small_talk"

@@ -1,0 +1,79 @@
+"""What a message is about: a small set of topics, found by word and by meaning."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+from pydantic import BaseModel, ConfigDict, Field
+
+from kith.datafile import read_data
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
+
+MIN_SIMILARITY = 0.4
+"""Cosine from which a message is taken to be about a topic none of whose words it has."""
+
+
+class _Topic(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: tuple[str, ...] = Field(min_length=1)
+    about: str | None = None
+    instead_of: frozenset[str] = frozenset()
+    grave: bool = False
+
+
+class Topics:
+    """The topics that replies can speak of."""
+
+    def __init__(self, topics: Mapping[str, _Topic], *, embed: Embed | None = None) -> None:
+        """Compile the topics' words and, given an encoder, embed their descriptions."""
+        self.names = tuple(topics)
+        self.grave = frozenset(name for name, topic in topics.items() if topic.grave)
+        self._patterns = {name: _any_of(topic.words) for name, topic in topics.items()}
+        self._instead_of = {name: topic.instead_of for name, topic in topics.items()}
+        described = {name: topic.about for name, topic in topics.items() if topic.about}
+        self._described = tuple(described)
+        self._vectors = embed(list(described.values())) if embed else None
+
+    @classmethod
+    def load(cls, path: Path, *, embed: Embed | None = None) -> Topics:
+        """Read the topics from their file.
+
+        Raises:
+            SettingsError: the file is missing or damaged.
+        """
+        return cls(read_data(path, dict[str, _Topic]), embed=embed)
+
+    def named_in(self, text: str) -> frozenset[str]:
+        """The topics a word of the text names, less the wider ones that those leave out."""
+        plain = text.replace("’", "'")
+        found = frozenset(n for n, pattern in self._patterns.items() if pattern.search(plain))
+        left_out = frozenset[str]().union(*(self._instead_of[name] for name in found))
+        return found & self.grave or found - left_out
+
+    def nearest(self, vector: Vectors) -> frozenset[str]:
+        """The topic nearest in meaning, if any is near enough.
+
+        Args:
+            vector: a message's embedding, L2-normalised, of shape (dimensions,).
+        """
+        if self._vectors is None:
+            return frozenset()
+        likeness = self._vectors @ vector
+        best = int(np.argmax(likeness))
+        return frozenset({self._described[best]} if likeness[best] >= MIN_SIMILARITY else ())
+
+
+def _any_of(words: Sequence[str]) -> re.Pattern[str]:
+    """Whole words, or with a star at the end all words that start so; "won" is not in "won't"."""
+    alternatives = "|".join(
+        re.escape(word.removesuffix("*")) + (r"\w*" if word.endswith("*") else "") for word in words
+    )
+    return re.compile(rf"\b(?:{alternatives})\b(?!'(?!s\b))", re.IGNORECASE)

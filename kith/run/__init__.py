@@ -1,0 +1,1 @@
+"""The processes of Kith: starting, keeping and ending them, and training the Rasa model."""

@@ -1,0 +1,211 @@
+"""The crisis gate: how much danger a message speaks of.
+
+Plain rules, no model, no network: it answers when everything else is down. The levels follow the
+Columbia-Suicide Severity Rating Scale; the rules against false alarms follow the wording of the
+VERA-MH items 4 to 7 (SpringCare/VERA-MH).
+
+A caller whose gate raises must treat the message as `RiskLevel.ACTIVE`: see `LEVEL_WHEN_BROKEN`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from kith.safety.crisis_lexicon import DEFAULT_FILE, Group, Lexicon, load_lexicon
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
+from kith.safety.normalise import Sentence
+
+LEVEL_WHEN_BROKEN = RiskLevel.ACTIVE
+"""What a message counts as when the gate itself fails: better a line too many than silence."""
+
+_OF_ANOTHER_KIND = frozenset(
+    {RiskTag.METHOD_INFO, RiskTag.HARM_TO_OTHERS, RiskTag.DELUSION, RiskTag.ABUSE}
+)
+_REMARKS = frozenset({RiskTag.DENIAL, RiskTag.FIGURATIVE, RiskTag.QUOTED, RiskTag.MINOR})
+
+
+@dataclass(frozen=True)
+class _Finding:
+    """One match, and what the words around it make of it."""
+
+    level: RiskLevel
+    tags: frozenset[RiskTag] = frozenset()
+    about_own_life: bool = False
+
+
+class CrisisGate:
+    """Assesses messages. Holds no state and no text; safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        self._cues = lexicon.cues
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_FILE) -> CrisisGate:
+        """A gate with the shipped patterns.
+
+        Raises:
+            ModelFilesError: the pattern file is missing or damaged.
+        """
+        return cls(load_lexicon(path))
+
+    def assess(self, text: str, *, open_level: RiskLevel = RiskLevel.NONE) -> Assessment:
+        """The level and tags of a message.
+
+        Args:
+            text: the raw message, of any length, also `/intent{...}`; all of it is read.
+            open_level: the risk still open from earlier messages. While there is some, jokes and
+                quotations lower nothing, and a question about means counts as `ACTIVE`.
+        """
+        sentences = self._lexicon.normaliser.sentences(text)
+        findings = [
+            finding
+            for sentence in sentences
+            for finding in self._findings(sentence, open_level=open_level)
+        ]
+        findings += self._across_sentences(sentences, findings, open_level=open_level)
+        level = max((finding.level for finding in findings), default=RiskLevel.NONE)
+        tags = {
+            tag
+            for finding in findings
+            for tag in finding.tags
+            if finding.level == level or tag in _REMARKS
+        }
+        if any(self._cues.minor.search(sentence.words) for sentence in sentences):
+            tags.add(RiskTag.MINOR)
+        return Assessment(level, frozenset(tags))
+
+    def _findings(self, sentence: Sentence, *, open_level: RiskLevel) -> Iterator[_Finding]:
+        words = self._lexicon.idioms.sub("_", sentence.words)
+        if words != sentence.words:
+            yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
+        for group in self._lexicon.groups:
+            for pattern in group.patterns:
+                for match in pattern.finditer(words):
+                    finding = self._meaning(group, match, sentence, open_level=open_level)
+                    if finding is not None:
+                        yield finding
+
+    def _meaning(
+        self, group: Group, match: re.Match[str], sentence: Sentence, *, open_level: RiskLevel
+    ) -> _Finding | None:
+        before, after = match.string[: match.start()], match.string[match.end() :]
+        whose = self._whose(group, before, match.group())
+        if whose is None:
+            return None
+        if self._is_quoted(group, before, after, sentence) and not open_level:
+            tags = {RiskTag.QUOTED} | (group.tags & {RiskTag.METHOD_INFO})
+            method = RiskTag.METHOD_INFO in tags and group.level
+            return _Finding(RiskLevel.PASSIVE if method else RiskLevel.NONE, frozenset(tags))
+        if group.negatable and self._is_denied(group, before, match.group()):
+            return _Finding(RiskLevel.NONE, frozenset({RiskTag.DENIAL}))
+        if whose == "third":
+            return _Finding(RiskLevel.DISTRESS, group.tags | {RiskTag.THIRD_PARTY})
+        if RiskTag.THIRD_PARTY not in group.tags and self._is_long_past(match.string):
+            return self._past(group, match.string)
+        if not open_level and self._is_figurative(match.string, group):
+            return _Finding(group.figurative_level, group.tags | {RiskTag.FIGURATIVE})
+        own = not group.tags & _OF_ANOTHER_KIND and RiskTag.THIRD_PARTY not in group.tags
+        level = group.level
+        if level == RiskLevel.ACTIVE and RiskTag.METHOD_INFO not in group.tags:
+            level = self._with_time(level, match, before, after)
+        return _Finding(level, group.tags, about_own_life=own)
+
+    def _whose(self, group: Group, before: str, matched: str) -> str | None:
+        """`own`, `third`, or None when the words are about nobody the writer speaks for."""
+        subject = _last(self._cues.subjects, before)
+        about_kin = bool(subject and self._cues.kin.fullmatch(subject))
+        if group.subject == "third":
+            reflexive = self._cues.reflexive.search(matched)
+            return "own" if about_kin or reflexive else None
+        if group.subject != "speaker" or not subject or self._cues.first_person.match(matched):
+            return "own"
+        if self._cues.first_person.fullmatch(subject) or subject in ("it", "we"):
+            return "own"
+        return "third" if about_kin else None
+
+    def _is_denied(self, group: Group, before: str, matched: str) -> bool:
+        cues = self._cues
+        if cues.distant_negations.search(before):
+            return True
+        if group.inner_negation and cues.negations.search(matched):
+            return True
+        subject = None
+        for subject in cues.subjects.finditer(before):
+            pass
+        window = before[subject.end() :] if subject else before
+        window = " ".join(window.split()[-6:])
+        if cues.not_negations.search(f"{window} {matched}"):
+            return False
+        return bool(cues.negations.search(window))
+
+    def _is_quoted(self, group: Group, before: str, after: str, sentence: Sentence) -> bool:
+        cues = self._cues
+        inside = (before.count('"') + sentence.starts_quoted) % 2 == 1
+        if inside and cues.own_words.search(before):
+            return False
+        work = None
+        for work in cues.works.finditer(before):
+            pass
+        if inside and (work or cues.works.search(after) or cues.others_words.search(before)):
+            return True
+        if cues.work_after.search(after):
+            return True
+        if group.subject == "third":
+            return bool(work or cues.works.search(after))
+        if work is None or cues.work_breaks.search(before[work.end() :]):
+            return False
+        about = before[work.start() :]
+        return bool(cues.work_speaks.search(about) or cues.games.search(about))
+
+    def _is_long_past(self, words: str) -> bool:
+        if not self._cues.past.search(words):
+            return False
+        return not self._cues.now.search(words) or bool(self._cues.recovered.search(words))
+
+    def _past(self, group: Group, words: str) -> _Finding:
+        """A past act is a known risk factor (C-SSRS, lifetime behaviour); a past thought is less."""
+        acted = self._cues.attempt.search(words) or group.level < RiskLevel.ACTIVE
+        level = RiskLevel.PASSIVE if acted and group.level > RiskLevel.DISTRESS else None
+        tags = group.tags - {RiskTag.MEDICAL_EMERGENCY}
+        return _Finding(level or RiskLevel.DISTRESS, tags | {RiskTag.PAST})
+
+    def _is_figurative(self, words: str, group: Group) -> bool:
+        if group.figurative_level == group.level:
+            return False
+        return bool(self._cues.jokes.search(words) or self._cues.mundane.search(words))
+
+    def _with_time(
+        self, level: RiskLevel, match: re.Match[str], before: str, after: str
+    ) -> RiskLevel:
+        """Desire with a time to act is imminent (Crisis Text Line's ladder up)."""
+        soon = self._cues.soon_after.search(after) or self._cues.soon_before.search(before)
+        inside = self._cues.soon_after.search(f" {match.group()}")
+        return RiskLevel.IMMINENT if soon or inside else level
+
+    def _across_sentences(
+        self,
+        sentences: Iterable[Sentence],
+        findings: Iterable[_Finding],
+        *,
+        open_level: RiskLevel,
+    ) -> Iterator[_Finding]:
+        """What only the whole message shows: means at hand, a method question after distress."""
+        words = " ".join(sentence.words for sentence in sentences)
+        own = max((f.level for f in findings if f.about_own_life), default=RiskLevel.NONE)
+        if own >= RiskLevel.ACTIVE and self._cues.means_ready.search(words):
+            yield _Finding(RiskLevel.IMMINENT)
+        asks_for_means = any(
+            RiskTag.METHOD_INFO in f.tags and RiskTag.QUOTED not in f.tags for f in findings
+        )
+        strained = own or open_level or self._cues.strain.search(words)
+        if asks_for_means and strained:
+            yield _Finding(RiskLevel.ACTIVE, frozenset({RiskTag.METHOD_INFO}))
+
+
+def _last(pattern: re.Pattern[str], words: str) -> str | None:
+    found = pattern.findall(words)
+    return found[-1] if found else None

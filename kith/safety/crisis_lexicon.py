@@ -1,0 +1,145 @@
+"""The crisis gate's patterns, read from crisis_patterns.json and compiled once."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kith.errors import ModelFilesError
+from kith.safety.levels import RiskLevel, RiskTag
+from kith.safety.normalise import Normaliser
+
+DEFAULT_FILE = Path(__file__).with_name("crisis_patterns.json")
+
+_WORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z]*\\)")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Patterns that mean the same.
+
+    Attributes:
+        name: what they have in common.
+        level: the risk they speak of when nothing in the context lowers it.
+        figurative_level: the risk when the context is a joke or an everyday grumble.
+        tags: what kind of danger.
+        subject: whose life it must be about: `self` (the pattern itself says so), `speaker` (the
+            nearest subject must be the writer), `third` (somebody else) or `any`.
+        negatable: whether "not" before the match turns it into a denial.
+        inner_negation: whether "not" inside the match does so too.
+        patterns: compiled, to be searched in normalised sentences.
+    """
+
+    name: str
+    level: RiskLevel
+    figurative_level: RiskLevel
+    tags: frozenset[RiskTag]
+    subject: str
+    negatable: bool
+    inner_negation: bool
+    patterns: tuple[re.Pattern[str], ...]
+
+
+@dataclass(frozen=True)
+class Cues:
+    """Expressions that say how a match is meant. The JSON file holds each by its field name."""
+
+    jokes: re.Pattern[str]
+    mundane: re.Pattern[str]
+    negations: re.Pattern[str]
+    not_negations: re.Pattern[str]
+    distant_negations: re.Pattern[str]
+    past: re.Pattern[str]
+    attempt: re.Pattern[str]
+    now: re.Pattern[str]
+    recovered: re.Pattern[str]
+    works: re.Pattern[str]
+    work_breaks: re.Pattern[str]
+    work_speaks: re.Pattern[str]
+    work_after: re.Pattern[str]
+    games: re.Pattern[str]
+    others_words: re.Pattern[str]
+    own_words: re.Pattern[str]
+    reflexive: re.Pattern[str]
+    strain: re.Pattern[str]
+    subjects: re.Pattern[str]
+    first_person: re.Pattern[str]
+    kin: re.Pattern[str]
+    soon_after: re.Pattern[str]
+    soon_before: re.Pattern[str]
+    means_ready: re.Pattern[str]
+    minor: re.Pattern[str]
+
+
+@dataclass(frozen=True)
+class Lexicon:
+    """Everything the gate looks for."""
+
+    groups: tuple[Group, ...]
+    idioms: re.Pattern[str]
+    cues: Cues
+    normaliser: Normaliser
+
+
+def load_lexicon(path: Path = DEFAULT_FILE) -> Lexicon:
+    """Read and compile the patterns.
+
+    Raises:
+        ModelFilesError: the file is missing or damaged.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return _compile(content)
+    except (OSError, ValueError, KeyError, re.error) as error:
+        raise ModelFilesError(
+            f"{path} cannot be used ({error}). Put the shipped file back: git checkout -- {path.name}"
+        ) from error
+
+
+def _compile(content: dict[str, Any]) -> Lexicon:
+    fragments: dict[str, str] = content["fragments"]
+
+    def expand(pattern: str) -> str:
+        return re.sub(r"\{([A-Z]+)\}", lambda match: fragments[match[1]], pattern)
+
+    groups = tuple(_group(entry, expand=expand) for entry in content["groups"])
+    idioms = "|".join(f"(?:{expand(pattern)})" for pattern in content["idioms"])
+    cues = Cues(**{name: re.compile(expand(content[name])) for name in Cues.__dataclass_fields__})
+    return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, _normaliser(content, groups))
+
+
+
+
+def _group(entry: dict[str, Any], *, expand: Any) -> Group:
+    level = RiskLevel(entry["level"])
+    return Group(
+        name=entry["name"],
+        level=level,
+        figurative_level=RiskLevel(entry.get("figurative_level", level)),
+        tags=frozenset(RiskTag(tag) for tag in entry.get("tags", ())),
+        subject=entry["subject"],
+        negatable=entry.get("negatable", True),
+        inner_negation=entry.get("inner_negation", False),
+        patterns=tuple(re.compile(_bounded(expand(one))) for one in entry["patterns"]),
+    )
+
+
+def _bounded(pattern: str) -> str:
+    return rf"\b(?:{pattern})(?!\w)"
+
+
+def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normaliser:
+    given = content["normalise"]
+    from_patterns = {
+        word for group in groups for one in group.patterns for word in _WORD.findall(one.pattern)
+    }
+    return Normaliser(
+        vocabulary=from_patterns | set(given["extra_words"]),
+        rewrites=given["rewrites"],
+        fillers=given["fillers"],
+        emoji=given["emoji"],
+        misspellable=given["misspellable"],
+    )

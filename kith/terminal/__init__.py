@@ -1,0 +1,1 @@
+"""The chat in the terminal: a client of the front door like any other."""

@@ -1,0 +1,1 @@
+"""The front door: its routes and its page."""

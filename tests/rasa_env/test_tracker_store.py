@@ -1,0 +1,171 @@
+"""A conversation costs the same however long it is, and a database in trouble loses none of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sqlite3
+import tempfile
+import unittest
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any, TypeVar
+
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import (
+    ActionExecuted,
+    ActiveLoop,
+    BotUttered,
+    SessionStarted,
+    SlotSet,
+    UserUttered,
+)
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
+
+DOMAIN = """
+version: "3.1"
+intents: [hi]
+slots:
+  mood: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+forms:
+  long_form: {required_slots: []}
+actions: [action_a]
+"""
+
+T = TypeVar("T")
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    return asyncio.run(coroutine)
+
+
+class TrackerStoreTest(unittest.TestCase):
+    def setUp(self) -> None:
+        logging.getLogger("components.tracker_store").setLevel(logging.CRITICAL)
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.file = Path(folder.name) / "tracker.db"
+        self.domain = Domain.from_yaml(DOMAIN)
+        self.store = KithTrackerStore(self.domain, f"sqlite:///{self.file}")
+        self.addCleanup(self.store.engine.dispose)
+
+    def turn(self, number: int, *more: Any, sender: str = "ann") -> DialogueStateTracker:
+        """One turn as Rasa takes it: load, add events, save."""
+        tracker = run(self.store.get_or_create_tracker(sender))
+        if not any(isinstance(event, SessionStarted) for event in tracker.events) and number == 0:
+            tracker.update_with_events([SessionStarted(), ActionExecuted("action_listen")], None)
+        parse = {"intent": {"name": "hi", "confidence": 1.0}, "entities": []}
+        said = UserUttered(
+            f"m{number}", parse["intent"], [], parse, metadata={REPLY_TO: {"secret": "s3cret"}}
+        )
+        events = [said, SlotSet("mood", number), *more]
+        events += [ActionExecuted("action_a"), BotUttered(f"b{number}")]
+        tracker.update_with_events([*events, ActionExecuted("action_listen")], self.domain)
+        run(self.store.save(tracker))
+        return tracker
+
+    def said(self, sender: str = "ann") -> list[str]:
+        tracker = run(self.store.retrieve_full_tracker(sender))
+        assert tracker is not None
+        return [event.text for event in tracker.events if isinstance(event, UserUttered)]
+
+    def test_what_is_loaded_stays_bounded_and_the_store_keeps_every_event(self) -> None:
+        loaded = [len(self.turn(number).events) for number in range(200)]
+        self.assertLess(max(loaded), 130)
+        self.assertEqual(self.said(), [f"m{number}" for number in range(200)])
+
+    def test_a_slot_set_long_ago_is_still_there(self) -> None:
+        self.turn(0, SlotSet("favourite", "tea"))
+        for number in range(1, 100):
+            self.turn(number)
+        tracker = run(self.store.retrieve("ann"))
+        assert tracker is not None
+        self.assertEqual(tracker.get_slot("favourite"), "tea")
+        self.assertEqual(tracker.get_slot("mood"), 99)
+
+    def test_a_slot_emptied_after_a_checkpoint_stays_empty(self) -> None:
+        self.turn(0, SlotSet("favourite", "tea"))
+        for number in range(1, 40):
+            self.turn(number)
+        self.turn(40, SlotSet("favourite", None))
+        for number in range(41, 80):
+            self.turn(number)
+        tracker = run(self.store.retrieve("ann"))
+        assert tracker is not None
+        self.assertIsNone(tracker.get_slot("favourite"))
+
+    def test_enough_turns_stay_to_look_back_on(self) -> None:
+        for number in range(120):
+            self.turn(number)
+            tracker = run(self.store.retrieve("ann"))
+            assert tracker is not None
+            turns = [event for event in tracker.events if isinstance(event, UserUttered)]
+            self.assertGreaterEqual(len(turns), min(number + 1, 8))
+
+    def test_a_form_that_is_open_is_never_cut_off_from_its_beginning(self) -> None:
+        self.turn(0, ActiveLoop("long_form"))
+        for number in range(1, 60):
+            self.turn(number)
+        tracker = run(self.store.retrieve("ann"))
+        assert tracker is not None
+        self.assertEqual(tracker.active_loop_name, "long_form")
+
+    def test_a_new_session_starts_from_its_own_events(self) -> None:
+        for number in range(40):
+            self.turn(number)
+        self.turn(40, SessionStarted(), SlotSet("favourite", "coffee"))
+        self.turn(41)
+        tracker = run(self.store.retrieve("ann"))
+        assert tracker is not None
+        turns = [event.text for event in tracker.events if isinstance(event, UserUttered)]
+        self.assertEqual(turns, ["m41"])
+        self.assertEqual(tracker.get_slot("favourite"), "coffee")
+        self.assertEqual(self.said(), [f"m{number}" for number in range(42)])
+
+    def test_the_reply_to_secret_never_reaches_the_file(self) -> None:
+        self.turn(0)
+        written = [path.read_bytes() for path in self.file.parent.iterdir()]
+        self.assertTrue(any(b"m0" in content for content in written))
+        self.assertFalse(any(b"s3cret" in content for content in written))
+
+    def test_a_locked_database_loses_nothing_that_was_said(self) -> None:
+        self.turn(0)
+        lock = sqlite3.connect(self.file)
+        lock.execute("BEGIN EXCLUSIVE")
+        self.turn(1)
+        tracker = self.turn(2)
+        self.assertTrue(tracker.get_slot(STORAGE_FAILING))
+        self.assertEqual(tracker.get_slot("mood"), 2)
+        lock.rollback()
+        lock.close()
+        self.turn(3, sender="bob")
+        self.assertEqual(self.said(), ["m0", "m1", "m2"])
+        self.turn(4)
+        tracker_after = run(self.store.retrieve("ann"))
+        assert tracker_after is not None
+        self.assertIsNone(tracker_after.get_slot(STORAGE_FAILING))
+        self.assertEqual(self.said(), ["m0", "m1", "m2", "m4"])
+
+    def test_a_database_that_cannot_even_be_read_starts_anew_and_keeps_both_parts(self) -> None:
+        self.turn(0)
+        self.store.engine.dispose()
+        content = {path: path.read_bytes() for path in self.file.parent.iterdir()}
+        for path in content:
+            path.unlink()
+        self.file.write_bytes(b"no database at all, for as long as this lasts " * 50)
+        self.turn(1)
+        self.turn(2)
+        self.store.engine.dispose()
+        self.file.unlink()
+        for path, old in content.items():
+            path.write_bytes(old)
+        self.turn(3)
+        self.assertEqual(self.said(), ["m0", "m1", "m2", "m3"])
+
+
+if __name__ == "__main__":
+    unittest.main()

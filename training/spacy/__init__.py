@@ -1,0 +1,1 @@
+"""Trains the spaCy pipeline that finds people, organisations and places."""
