@@ -40,5 +40,5 @@ class ActionShowMood(GuardedAction):
             dispatcher.utter_message(text=house.notices.no_mood)
             return []
         line = sparkline([point.valence for point in points])
-        dispatcher.utter_message(text=house.notices.mood.format(count=len(points), line=line))
+        dispatcher.utter_message(text=house.notices.mood.format(line=line))
         return []

@@ -10,7 +10,7 @@ the whole against stock Rasa, which `KITH_STOCK_RASA=1` brings back.
   Actions need slots and forms only; the connection is kept.
 - An action had 300 s. A hung action server would hold up a crisis reply, and a time-out during slot
   extraction lost the whole turn. Slot extraction has 2 s and every other action 20 s, both caught.
-- A failed action was silence. Now the person gets `utter_out_of_reach`.
+- A failed action was silence. Now the person gets one honest line.
 - A second message of the same person waited in steps of 1 s for the first; now in steps of 20 ms.
 """
 
@@ -24,20 +24,18 @@ import weakref
 from typing import Any
 
 import aiohttp
-from rasa.core.actions.action import (
-    ActionExecutionRejection,
-    RemoteAction,
-    create_bot_utterance,
-)
+from rasa.core.actions.action import ActionExecutionRejection, RemoteAction
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.lock import TicketLock
 from rasa.core.lock_store import LockStore
 from rasa.core.nlg import NaturalLanguageGenerator
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, UserUttered, deserialise_events
+from rasa.shared.core.events import BotUttered, Event, UserUttered, deserialise_events
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+
+from components.channels.words import WORDS
 
 ENV_STOCK = "KITH_STOCK_RASA"
 ENV_KEY = "KITH_CHANNEL_KEY"
@@ -47,7 +45,6 @@ SENSING_SECONDS = 2.0
 ACTION_SECONDS = 20.0
 CONNECT_SECONDS = 1.0
 LOCK_POLL_SECONDS = 0.02
-OUT_OF_REACH = "utter_out_of_reach"
 DOMAIN_KEYS_FOR_ACTIONS = ("slots", "forms", "session_config", "version")
 
 logger = logging.getLogger(__name__)
@@ -88,7 +85,7 @@ async def _run(
         logger.error("Action %s got no answer: %s", action.name(), error)
         if _fills_slots(action.name()):
             raise RasaException(f"Action {action.name()} got no answer: {error}") from error
-        return await _out_of_reach(nlg, tracker, output_channel)
+        return [BotUttered(WORDS["out_of_reach"])]
     messages = await action._utter_responses(
         result.get("responses") or [], output_channel, nlg, tracker
     )
@@ -234,13 +231,3 @@ def _key() -> dict[str, str]:
 def _fills_slots(name: str) -> bool:
     """Rasa itself goes on without these: it logs the error and keeps the slots as they are."""
     return name == SENSING or name.startswith("validate_")
-
-
-async def _out_of_reach(
-    nlg: NaturalLanguageGenerator, tracker: DialogueStateTracker, output_channel: OutputChannel
-) -> list[Event]:
-    message = await nlg.generate(OUT_OF_REACH, tracker, output_channel.name())
-    if message is None:
-        raise RasaException(f"domain.yml has no {OUT_OF_REACH}")
-    message["utter_action"] = OUT_OF_REACH
-    return [create_bot_utterance(message)]

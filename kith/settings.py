@@ -138,12 +138,20 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """The `NAME=value` lines of a .env file; nothing when there is none."""
+    """The `NAME=value` lines of a .env file; nothing when there is none.
+
+    Raises:
+        SettingsError: the file is there and cannot be read.
+    """
     if not path.is_file():
         return {}
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}") from error
     pairs = (
         line.removeprefix("export ").split("=", 1)
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in text.splitlines()
         if "=" in line and not line.lstrip().startswith("#")
     )
     return {name.strip(): value.strip().strip("'\"") for name, value in pairs}
@@ -154,8 +162,8 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         return {}
-    except (OSError, yaml.YAMLError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}") from error
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"{path} cannot be read: {' '.join(str(error).split())}") from error
     if content is None:
         return {}
     if not isinstance(content, dict):
@@ -182,6 +190,11 @@ def _overlay(content: dict[str, Any], environ: Mapping[str, str]) -> None:
         ENV_RASA_PORT: ("server", "rasa_port"),
         ENV_ACTIONS_PORT: ("server", "actions_port"),
     }
+    for section in {section for section, _ in places.values()}:
+        if not isinstance(content.get(section, {}), dict):
+            raise SettingsError(
+                f"{DEFAULT_FILE}: {section}: names and values belong below it, as in the shipped one"
+            )
     if content.get("model", {}).get("api_key"):
         raise SettingsError(
             f"{DEFAULT_FILE} holds model.api_key. Keys do not belong in a file that is shared: "

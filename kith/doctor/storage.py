@@ -7,9 +7,6 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
-import sqlalchemy
-from sqlalchemy.exc import SQLAlchemyError
-
 from kith.doctor.finding import Finding, State
 from kith.settings import ENV_DATABASE, ENV_VAR, Settings
 
@@ -51,11 +48,14 @@ def _sqlite(path: Path) -> Finding:
 
 
 def _server(url: str) -> Finding:
+    # Half of the time that `kith` takes to start, and needed by few.
+    import sqlalchemy
+
     try:
         engine = sqlalchemy.create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
         with engine.connect():
             pass
-    except (SQLAlchemyError, ImportError) as error:
+    except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:
         # Only the name of the fault: its text may hold the password of the address.
         says = f"does not answer ({type(error).__name__}). Check {ENV_DATABASE} and its server."
         return Finding("database", State.WRONG, says)

@@ -71,7 +71,7 @@ def _engine(url: str) -> sa.Engine:
     if url.startswith("postgresql://"):
         return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
-    if engine.url.database:
+    if engine.url.database and not engine.url.database.startswith("file:"):
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine

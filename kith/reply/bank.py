@@ -16,7 +16,7 @@ from kith.reply.feelings import FeelingWords
 from kith.reply.situation import Situation, read_situation
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template, gaps_of
-from kith.reply.topics import Embed, Topics, Vectors
+from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
 from kith.tone.reading import EmotionalState
 
 BANK_FOLDER = Path(__file__).parent / "bank"
@@ -123,7 +123,7 @@ class Bank:
         return [template for templates in self.templates.values() for template in templates]
 
     def _vector(self, message: str) -> Vectors | None:
-        return self.embed([message])[0] if self.embed and message.strip() else None
+        return self.embed([message[:MAX_READ]])[0] if self.embed and message.strip() else None
 
     def _likeness(self, strategy: Strategy, vector: Vectors | None) -> Sequence[float]:
         if vector is None:

@@ -61,9 +61,9 @@ _DANGLING = _set(
 _UNSAFE = _set(
     "you your yours yourself u ur us ourselves myself kith stupid dumb idiot moron useless "
     "worthless pathetic loser ugly fat disgusting weak lazy crazy insane mad mental failure "
-    "burden hopeless bad awful terrible horrible evil nothing nobody anyone anybody alone "
-    "unlovable broken damaged trash garbage rubbish shit shitty fuck fucking fucked damn bitch "
-    "bastard bloody hell ass crap die dying dead death kill killed killing suicide suicidal "
+    "burden hopeless one noone bad awful terrible horrible evil nothing nobody anyone anybody "
+    "alone unlovable broken damaged trash garbage rubbish shit shitty fuck fucking fucked damn "
+    "bitch bastard bloody hell ass crap die dying dead death kill killed killing suicide suicidal "
     "harm hurt hurting cut cutting knife gun pills pill overdose drunk drugs end ended ending "
     "life disappear forever anymore exist existing depression depressed anxiety bipolar "
     "disorder cancer abuse abused abusive rape raped assault assaulted hit beat beats beaten "

@@ -28,14 +28,12 @@ class Situation:
     """What a reply can build on.
 
     Attributes:
-        named: the topics of this very message.
-        topics: those, or the grave one that was spoken of a few turns ago.
+        topics: those of the message, or the grave one that was spoken of some turns ago.
         words: what the gaps can be filled with.
         at_hand: everything a reply may need that there is.
         gravely: nothing light should be said: someone is in distress or in mourning.
     """
 
-    named: frozenset[str]
     topics: frozenset[str]
     words: Mapping[Need, str]
     at_hand: frozenset[Need]
@@ -56,11 +54,11 @@ def read_situation(
     named = topics.named_in(context.message)
     if not named and vector is not None:
         named = topics.nearest(vector)
+    named |= _asked_about(context, topics)
     current = _still_grave(context, topics) or named
     gravely = context.level >= RiskLevel.DISTRESS or bool(current & topics.grave)
     words = _words(context, feelings, echoes=not gravely)
     return Situation(
-        named=named,
         topics=current,
         words=words,
         at_hand=frozenset(words) | _of_echo(words) | _of_talk(context) | _of_hour(context),
@@ -68,10 +66,17 @@ def read_situation(
     )
 
 
+def _asked_about(context: Context, topics: Topics) -> frozenset[str]:
+    """The topics of the message before, when this one is a short question such as "any tips?"."""
+    before = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+    short_question = Need.SHORT in _of_talk(context) and Need.ASKED in _of_talk(context)
+    return topics.named_in(before[-1]) if before and short_question else frozenset()
+
+
 def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
     """Mourning is not over when the next message names something else."""
     said = [turn.text for turn in context.turns[-GRAVE_TURNS:] if turn.speaker is Speaker.PERSON]
-    return frozenset().union(*map(topics.named_in, [*said, context.message])) & topics.grave
+    return frozenset[str]().union(*map(topics.grave_in, [*said, context.message]))
 
 
 def _words(context: Context, feelings: FeelingWords, *, echoes: bool) -> dict[Need, str]:

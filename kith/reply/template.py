@@ -96,16 +96,24 @@ class Template:
 
     def is_in(self, said: str) -> bool:
         """Whether something said was this reply, however its gaps were filled then."""
-        return self._pattern.search(" ".join(said.split())) is not None
+        plain = _plain(said)
+        place = 0
+        for part in self._parts:
+            place = plain.find(part, place)
+            if place < 0:
+                return False
+            place += len(part)
+        return True
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
-        parts = Formatter().parse(" ".join(self.text.split()))
-        source = "".join(
-            re.escape(literal) + (".{1,120}?" if gap is not None else "")
-            for literal, gap, _, _ in parts
-        )
-        return re.compile(source, re.IGNORECASE)
+    def _parts(self) -> tuple[str, ...]:
+        """What stands between the gaps; a lone stop would be found anywhere and is left out."""
+        literals = (_plain(literal) for literal, _, _, _ in Formatter().parse(self.text))
+        return tuple(literal for literal in literals if len(literal) > 1)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().split())
 
 
 def gaps_of(text: str) -> frozenset[Need]:

@@ -16,6 +16,9 @@ from kith.datafile import read_data
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
 
+MAX_READ = 2000
+"""Characters of a message that are searched for topics."""
+
 MIN_SIMILARITY = 0.4
 """Cosine from which a message is taken to be about a topic none of whose words it has."""
 
@@ -53,10 +56,15 @@ class Topics:
 
     def named_in(self, text: str) -> frozenset[str]:
         """The topics a word of the text names, less the wider ones that those leave out."""
-        plain = text.replace("’", "'")
+        plain = _plain(text)
         found = frozenset(n for n, pattern in self._patterns.items() if pattern.search(plain))
         left_out = frozenset[str]().union(*(self._instead_of[name] for name in found))
         return found & self.grave or found - left_out
+
+    def grave_in(self, text: str) -> frozenset[str]:
+        """The grave topics a word of the text names."""
+        plain = _plain(text)
+        return frozenset(name for name in self.grave if self._patterns[name].search(plain))
 
     def nearest(self, vector: Vectors) -> frozenset[str]:
         """The topic nearest in meaning, if any is near enough.
@@ -69,6 +77,10 @@ class Topics:
         likeness = self._vectors @ vector
         best = int(np.argmax(likeness))
         return frozenset({self._described[best]} if likeness[best] >= MIN_SIMILARITY else ())
+
+
+def _plain(text: str) -> str:
+    return text[:MAX_READ].replace("’", "'")
 
 
 def _any_of(words: Sequence[str]) -> re.Pattern[str]:

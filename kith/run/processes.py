@@ -64,7 +64,8 @@ def processes(
     Args:
         settings: where things are and which ports they have.
         environ: what the children inherit, `.env` already filled in.
-        channel_key: the secret that the front door and Rasa's channel share.
+        channel_key: the secret that the front door and Rasa's channel share; one that is in
+            `environ` already comes before it.
         endpoints: the endpoints file that names the action server in use.
     """
     shared = child_environment(settings, environ, channel_key=channel_key)
@@ -90,7 +91,7 @@ def child_environment(
         ENV_WEB_URL: server.web_url,
         ENV_RASA_URL: server.rasa_url,
         ENV_ACTIONS_URL: server.actions_url,
-        ENV_CHANNEL_KEY: channel_key,
+        ENV_CHANNEL_KEY: environ.get(ENV_CHANNEL_KEY) or channel_key,
         "PYTHONPATH": str(settings.folder),
         "PYTHONUNBUFFERED": "1",
     }

@@ -83,16 +83,17 @@ class CrisisGate:
         if words != sentence.words:
             yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
         for group in self._lexicon.groups:
-            for pattern in group.patterns:
-                for match in pattern.finditer(words):
-                    finding = self._meaning(group, match, sentence, open_level=open_level)
-                    if finding is not None:
-                        yield finding
+            match = group.pattern.search(words)
+            while match:
+                finding = self._meaning(group, match, sentence, open_level=open_level)
+                if finding is not None:
+                    yield finding
+                match = group.pattern.search(words, match.start() + 1)
 
     def _meaning(
         self, group: Group, match: re.Match[str], sentence: Sentence, *, open_level: RiskLevel
     ) -> _Finding | None:
-        before, after = match.string[: match.start()], match.string[match.end() :]
+        before, after = match.string[: match.start()].rstrip(), match.string[match.end() :]
         whose = self._whose(group, before, match.group())
         if whose is None:
             return None
@@ -131,6 +132,8 @@ class CrisisGate:
         cues = self._cues
         if cues.distant_negations.search(before):
             return True
+        if cues.not_negations.search(matched):
+            return False
         if group.inner_negation and cues.negations.search(matched):
             return True
         subject = None
@@ -175,6 +178,8 @@ class CrisisGate:
 
     def _is_figurative(self, words: str, group: Group) -> bool:
         if group.figurative_level == group.level:
+            return False
+        if self._cues.earnest.search(words):
             return False
         return bool(self._cues.jokes.search(words) or self._cues.mundane.search(words))
 

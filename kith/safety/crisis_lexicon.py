@@ -30,7 +30,7 @@ class Group:
             nearest subject must be the writer), `third` (somebody else) or `any`.
         negatable: whether "not" before the match turns it into a denial.
         inner_negation: whether "not" inside the match does so too.
-        patterns: compiled, to be searched in normalised sentences.
+        pattern: all of them as one, to be searched in normalised sentences.
     """
 
     name: str
@@ -40,7 +40,7 @@ class Group:
     subject: str
     negatable: bool
     inner_negation: bool
-    patterns: tuple[re.Pattern[str], ...]
+    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -48,6 +48,7 @@ class Cues:
     """Expressions that say how a match is meant. The JSON file holds each by its field name."""
 
     jokes: re.Pattern[str]
+    earnest: re.Pattern[str]
     mundane: re.Pattern[str]
     negations: re.Pattern[str]
     not_negations: re.Pattern[str]
@@ -115,6 +116,7 @@ def _compile(content: dict[str, Any]) -> Lexicon:
 
 def _group(entry: dict[str, Any], *, expand: Any) -> Group:
     level = RiskLevel(entry["level"])
+    patterns = "|".join(f"(?:{expand(one)})" for one in entry["patterns"])
     return Group(
         name=entry["name"],
         level=level,
@@ -123,19 +125,13 @@ def _group(entry: dict[str, Any], *, expand: Any) -> Group:
         subject=entry["subject"],
         negatable=entry.get("negatable", True),
         inner_negation=entry.get("inner_negation", False),
-        patterns=tuple(re.compile(_bounded(expand(one))) for one in entry["patterns"]),
+        pattern=re.compile(rf"\b(?:{patterns})(?!\w)"),
     )
-
-
-def _bounded(pattern: str) -> str:
-    return rf"\b(?:{pattern})(?!\w)"
 
 
 def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normaliser:
     given = content["normalise"]
-    from_patterns = {
-        word for group in groups for one in group.patterns for word in _WORD.findall(one.pattern)
-    }
+    from_patterns = {word for group in groups for word in _WORD.findall(group.pattern.pattern)}
     return Normaliser(
         vocabulary=from_patterns | set(given["extra_words"]),
         rewrites=given["rewrites"],

@@ -7,9 +7,10 @@ get past filters. All of a text is read, whatever its length.
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 _LOOKALIKES = str.maketrans("авеіјкмнорстухԁᴀᴇɪᴏαειοκντυ", "abeijkmhopctyxdaeioaeioknty")
@@ -22,13 +23,17 @@ _SHORT_LINE = re.compile(r"^([^\s]+(?: [^\s]+)?)\n", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+(?=\s|$|\")|\n|\b(?:but|however|although|yet)\b")
 _TOKEN = re.compile(r"\"|[^\W_](?:[^\s\"().,;:?#~]*[^\W_])?|[@$!]\w[^\s\"().,;:?#~]*")
 _INNER_SEPARATORS = re.compile(r"(?<=\w)[._/\-–—](?=\w)")
+_SLANG = frozenset({"kms", "ctb"})
+_WINDOW = 50
+_OVERLAP = 15
 _LONG_ENOUGH_TO_MISSPELL = 6
 _LONG_ENOUGH_TO_BE_GLUED = 6
+_LONGEST_GLUED = 12
 
 
 @dataclass(frozen=True)
 class Sentence:
-    """One sentence as plain words.
+    """One sentence as plain words; of a very long one, fifty words that overlap with the next.
 
     Attributes:
         words: lower-case words with one space between them; quotation marks stand alone.
@@ -49,7 +54,7 @@ class Normaliser:
         rewrites: Mapping[str, str],
         fillers: Iterable[str],
         emoji: Mapping[str, str],
-        misspellable: Iterable[str],
+        misspellable: Collection[str],
     ) -> None:
         """Build the look-up tables.
 
@@ -64,19 +69,19 @@ class Normaliser:
         self._vocabulary = frozenset(vocabulary) | frozenset(self._rewrites)
         self._fillers = frozenset(fillers)
         self._emoji = {ord(char): f" {words} " for char, words in emoji.items()}
+        # Without this "cameraman" would be a camera and a man.
+        self._telling = frozenset(misspellable) | _SLANG
         self._misspelt = _one_deletion_table(misspellable)
-        self._longest = max(map(len, self._vocabulary))
 
     def sentences(self, text: str) -> tuple[Sentence, ...]:
         """The text as plain sentences, in order."""
         found: list[Sentence] = []
         quoted = False
         for part in _SENTENCE_END.split(self._plain_characters(text)):
-            words = " ".join(self._words(part))
-            if words:
-                found.append(Sentence(words, starts_quoted=quoted))
-                quoted ^= words.count('"') % 2 == 1
-        return tuple(found)
+            words = tuple(self._words(part))
+            found += _windows(words, quoted=quoted)
+            quoted ^= words.count('"') % 2 == 1
+        return tuple(dict.fromkeys(found))
 
     def _plain_characters(self, text: str) -> str:
         text = unicodedata.normalize("NFD", unicodedata.normalize("NFKC", text))
@@ -123,7 +128,7 @@ class Normaliser:
             yield letters.replace("'", "")
             if "*" in token:
                 yield self._fill_stars(token)
-        if len(token) >= _LONG_ENOUGH_TO_MISSPELL - 1:
+        if _LONG_ENOUGH_TO_MISSPELL - 1 <= len(token) <= _LONGEST_GLUED:
             yield self._correct(token)
 
     def _fill_stars(self, token: str) -> str:
@@ -139,17 +144,28 @@ class Normaliser:
         return ""
 
     def _segment(self, joined: str) -> tuple[str, ...]:
-        """Split glued words into known ones; empty when that leaves anything over."""
-        best: list[tuple[str, ...] | None] = [()] + [None] * len(joined)
+        """Split glued words into known ones; empty when that is impossible or tells nothing."""
+        fewest: list[float] = [0] + [math.inf] * len(joined)
+        cut = [0] * (len(joined) + 1)
         for end in range(1, len(joined) + 1):
-            for start in range(max(0, end - self._longest), end):
-                before, word = best[start], joined[start:end]
-                if before is not None and word in self._vocabulary:
-                    longer = (*before, word)
-                    current = best[end]
-                    if current is None or len(longer) < len(current):
-                        best[end] = longer
-        return best[-1] or ()
+            for start in range(max(0, end - _LONGEST_GLUED), end):
+                if fewest[start] + 1 < fewest[end] and joined[start:end] in self._vocabulary:
+                    fewest[end], cut[end] = fewest[start] + 1, start
+        if math.isinf(fewest[-1]):
+            return ()
+        parts, end = [], len(joined)
+        while end:
+            parts.append(joined[cut[end] : end])
+            end = cut[end]
+        return tuple(reversed(parts)) if self._telling.intersection(parts) else ()
+
+
+def _windows(words: tuple[str, ...], *, quoted: bool) -> Iterable[Sentence]:
+    """Windows keep the time for a text without full stops in proportion to its length."""
+    for start in range(0, max(len(words) - _OVERLAP, 1), _WINDOW - _OVERLAP):
+        if words:
+            opened = quoted ^ (words[:start].count('"') % 2 == 1)
+            yield Sentence(" ".join(words[start : start + _WINDOW]), starts_quoted=opened)
 
 
 def _without_one(word: str) -> Iterable[str]:

@@ -204,7 +204,7 @@ async def _problem(response: httpx.Response) -> str:
     """What the front door says is wrong, in its own words where it has some."""
     await response.aread()
     try:
-        told = response.json().get("error")
+        told = response.json().get("response")
     except (ValueError, AttributeError):
         told = None
     return str(told) if told else f"Kith answered with status {response.status_code}."

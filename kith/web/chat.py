@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -16,7 +17,12 @@ from kith.web.crisis import Crisis
 from kith.web.events import Done, End, Event
 from kith.web.limits import Clock, Limits, RateLimit
 from kith.web.lines import Lines
-from kith.web.messages import MAX_CHAT_BYTES, UnreadableMessage, read_chat
+from kith.web.messages import (
+    MAX_CHAT_BYTES,
+    ORDINARY_CHARACTERS,
+    UnreadableMessage,
+    read_chat,
+)
 from kith.web.security import is_foreign, refusal
 from kith.web.sessions import Session, UnknownSession, find_session, issue_token, keep_session
 from kith.web.streaming import MEDIA_TYPE, as_event_stream, failure_json, reply_json
@@ -101,7 +107,7 @@ class Chat:
         except UnknownSession as error:
             raise _Refused("unknown_session", 401) from error
         text, time_zone = await self._read(request)
-        is_urgent = self._conversations.asks_for_help(text) or self._crisis.is_urgent(text)
+        is_urgent = self._conversations.asks_for_help(text) or await self._is_urgent(text)
         if not is_urgent and not self._is_within_limits(session, request):
             raise _Refused("too_fast", 429)
         return Heard(session=session, text=text, time_zone=time_zone, is_urgent=is_urgent)
@@ -119,6 +125,12 @@ class Chat:
         except UnreadableMessage as error:
             status = 413 if error.problem == "too_long" else 400
             raise _Refused(error.problem, status) from error
+
+    async def _is_urgent(self, text: str) -> bool:
+        if len(text) <= ORDINARY_CHARACTERS:
+            return self._crisis.is_urgent(text)
+        # The gate reads all of a long text; meanwhile other people's sentences must flow.
+        return await asyncio.to_thread(self._crisis.is_urgent, text)
 
     def _is_within_limits(self, session: Session, request: Request) -> bool:
         if session.is_new and not self._sessions.allows(_address(request)):

@@ -166,7 +166,8 @@ class Conversations:
         cut_off = turn.take_sentences()
         if cut_off:
             messages.append(Message(text=" ".join(cut_off)))
-        if heard.is_urgent and not messages:
-            self._say(turn, self._crisis.message(time_zone=heard.time_zone), messages)
+        if heard.is_urgent:
+            # Whatever was said before it broke: better the help twice than not at all.
+            self._say(turn, self._crisis.message(heard.session.sender), messages)
             return Done(tuple(messages))
         return Failed(problem, tuple(messages))

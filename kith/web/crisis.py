@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Protocol
 
 import structlog
 
+from kith.datafile import read_data
+from kith.safety.crisis_gate import LEVEL_WHEN_BROKEN, CrisisGate
 from kith.safety.levels import Assessment, RiskLevel
 from kith.web.messages import Message
 
 log = structlog.get_logger(__name__)
+
+HELP_FILE = Path(__file__).with_name("help.yml")
+MAX_REMEMBERED = 10_000
 
 
 class Gate(Protocol):
@@ -20,34 +27,44 @@ class Gate(Protocol):
         ...
 
 
-class Helplines(Protocol):
-    """Words of help with numbers that can be dialled."""
-
-    def words(self, time_zone: str | None) -> str:
-        """The text for someone in that time zone; for anywhere when it is None."""
-        ...
-
-
 class Crisis:
     """The front door's own copy of the crisis gate, and what it says when nobody else answers.
 
     Args:
         gate: reads the danger in a message.
-        helplines: the words to show.
+        variants: the words of help, at least one text.
     """
 
-    def __init__(self, gate: Gate, helplines: Helplines) -> None:
+    def __init__(self, gate: Gate, variants: Sequence[str]) -> None:
         self._gate = gate
-        self._helplines = helplines
+        self._variants = tuple(variants)
+        self._last_shown: dict[str, int] = {}
+
+    @classmethod
+    def load(cls) -> Crisis:
+        """The gate and the words that ship with Kith.
+
+        Raises:
+            ModelFilesError: the gate's patterns are missing or damaged.
+            SettingsError: the words are.
+        """
+        return cls(CrisisGate.load(), read_data(HELP_FILE, list[str]))
 
     def is_urgent(self, text: str) -> bool:
-        """Whether the message speaks of active danger; a gate that fails errs to that side."""
+        """Whether the message speaks of active danger."""
+        return self._level(text) >= RiskLevel.ACTIVE
+
+    def message(self, sender: str) -> Message:
+        """The help to show this person: not the words they saw last (SAFETY.md R18)."""
+        number = (self._last_shown.pop(sender, -1) + 1) % len(self._variants)
+        self._last_shown[sender] = number
+        if len(self._last_shown) > MAX_REMEMBERED:
+            del self._last_shown[next(iter(self._last_shown))]
+        return Message(text=self._variants[number], metadata={"source": "front_door"})
+
+    def _level(self, text: str) -> RiskLevel:
         try:
-            return self._gate.assess(text).level >= RiskLevel.ACTIVE
+            return self._gate.assess(text).level
         except Exception as error:  # a fault in the gate must never cost anyone the way to help
             log.error("crisis_gate.failed", error=type(error).__name__)
-            return True
-
-    def message(self, *, time_zone: str | None) -> Message:
-        """The help to show."""
-        return Message(text=self._helplines.words(time_zone), metadata={"source": "front_door"})
+            return LEVEL_WHEN_BROKEN

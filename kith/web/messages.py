@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, StrictStr, ValidationError
 
 from kith.errors import KithError
 
+ORDINARY_CHARACTERS = 2_000
 MAX_CHARACTERS = 20_000
 # A character takes at most 12 bytes in JSON: an escaped surrogate pair.
 MAX_CHAT_BYTES = 12 * MAX_CHARACTERS + 16_000

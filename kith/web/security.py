@@ -81,7 +81,7 @@ class Guard:
 def refusal(lines: Lines, problem: str, *, status: int) -> JSONResponse:
     """A kind line as JSON, in the shape of a reply."""
     line: str = getattr(lines, problem)
-    content = {"response": line, "messages": [], "error": problem}
+    content = {"response": line, "messages": [], "error": line, "problem": problem}
     return JSONResponse(content, status_code=status)
 
 

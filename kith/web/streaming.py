@@ -51,9 +51,10 @@ def _format(event: Event, lines: Lines) -> str:
 
 
 def failure_json(event: Failed, lines: Lines) -> dict[str, Any]:
-    """A turn that went wrong, as JSON: `message` is the kind line, `error` its name."""
+    """A turn that went wrong, as JSON: `error` is the kind line, `problem` its name."""
     line: str = getattr(lines, event.problem)
-    return {**reply_json(event.messages, line=line), "error": event.problem, "message": line}
+    reply = reply_json(event.messages, line=line)
+    return {**reply, "error": line, "message": line, "problem": event.problem}
 
 
 def _frame(name: str, content: dict[str, Any]) -> str:

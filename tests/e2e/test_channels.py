@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
 
 import httpx
 import pytest
-from platforms import (
+
+from bench.running import RunningKith
+from tests.e2e.platforms import (
     SLACK_TOKEN,
     TELEGRAM_SECRET,
     TELEGRAM_TOKEN,
@@ -27,19 +28,6 @@ TELEGRAM = "/webhooks/telegram/webhook"
 SLACK = "/webhooks/slack/webhook"
 REST = "/webhooks/rest/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
-
-
-class RunningKith(Protocol):
-    """What the fixture `kith` gives."""
-
-    @property
-    def web_url(self) -> str: ...
-
-    @property
-    def rasa_url(self) -> str: ...
-
-    @property
-    def env(self) -> Mapping[str, str]: ...
 
 
 def deliver(kith: RunningKith, path: str, call: WebhookCall) -> int:

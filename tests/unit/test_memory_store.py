@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -85,6 +87,50 @@ def test_a_locked_database_is_said_so_and_works_again_afterwards(
     lock.close()
     memory.remember("ann", "I work nights")
     assert texts(memory, "ann") == ["I hate coriander", "I work nights"]
+
+
+def test_a_read_only_database_is_said_so_and_can_still_be_read(
+    memory: MemoryStore, file: Path
+) -> None:
+    memory.remember("ann", "I hate coriander")
+    read_only = MemoryStore(Database(f"sqlite:///file:{file}?mode=ro&uri=true"), lambda: NOON)
+    with pytest.raises(StorageError, match="readonly"):
+        read_only.remember("ann", "I work nights")
+    assert texts(read_only, "ann") == ["I hate coriander"]
+
+
+FILL = """
+import resource, sys
+from datetime import datetime, timezone
+from kith.errors import StorageError
+from kith.memory.database import Database
+from kith.memory.store import MemoryStore
+
+resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
+memory = MemoryStore(Database(sys.argv[1]), lambda: datetime.now(timezone.utc))
+kept = 0
+try:
+    while True:
+        memory.remember("ann", f"fact {kept} " + "x" * 500)
+        kept += 1
+except StorageError as error:
+    print(kept, error)
+"""
+
+
+def test_a_full_disk_is_said_so_and_leaves_nothing_half_written(
+    memory: MemoryStore, file: Path
+) -> None:
+    filled = subprocess.run(
+        [sys.executable, "-c", FILL, f"sqlite:///{file}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    kept, _, reason = filled.stdout.partition(" ")
+    assert "does not work" in reason
+    assert len(memory.facts("ann", most=10_000)) == int(kept) > 0
+    assert sqlite3.connect(file).execute("PRAGMA integrity_check").fetchone() == ("ok",)
 
 
 def test_a_file_that_is_no_database_is_said_so(file: Path) -> None:

@@ -284,7 +284,8 @@ def test_what_is_no_message_gets_one_kind_line(
     assert reply.json() == {
         "response": getattr(LINES, problem),
         "messages": [],
-        "error": problem,
+        "error": getattr(LINES, problem),
+        "problem": problem,
     }
 
 
@@ -435,11 +436,13 @@ async def _no_end(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
 async def _endless(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
     while True:
         yield b"a" * 65_536
+        await asyncio.sleep(0.001)
 
 
 async def _many(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
     while True:
         yield line(custom={"again": True})
+        await asyncio.sleep(0.001)
 
 
 async def _error(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:

@@ -68,7 +68,7 @@ def test_what_is_not_there_gets_a_kind_line(door: Door) -> None:
     with door.client() as person:
         reply = person.get("/nowhere")
     assert reply.status_code == 404
-    assert reply.json()["error"] == "no_such_page"
+    assert reply.json()["problem"] == "no_such_page"
 
 
 def test_slack_calls_reach_rasa_unchanged(door: Door) -> None:

@@ -101,11 +101,6 @@ class WordGate:
         return Assessment(RiskLevel.ACTIVE if is_danger else RiskLevel.NONE)
 
 
-class FixedHelplines:
-    def words(self, time_zone: str | None) -> str:
-        return CRISIS_WORDS
-
-
 @dataclass
 class Door:
     """A running front door."""
@@ -153,7 +148,7 @@ def front_door(
         settings,
         key=key,
         rasa=RasaClient(rasa_http(), url=settings.server.rasa_url, key=key),
-        crisis=Crisis(WordGate(), FixedHelplines()),
+        crisis=Crisis(WordGate(), [CRISIS_WORDS]),
         clock=clock,
         limits=limits,
     )

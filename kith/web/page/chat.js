@@ -188,6 +188,9 @@ box.addEventListener("keydown", (event) => {
   form.requestSubmit();
 });
 
+// A keyboard on a phone takes half the window: keep the newest words in sight.
+window.addEventListener("resize", scrollToEnd);
+
 document.getElementById("help-now").addEventListener("click", (event) => {
   send(HELP_COMMAND, event.currentTarget.textContent);
 });

@@ -1,0 +1,1 @@
+"""Tests of what runs inside Rasa, in Rasa's environment: unittest, as there is no pytest there."""

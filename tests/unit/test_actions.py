@@ -1,0 +1,186 @@
+"""The actions, run as Rasa's action server runs them: from a tracker to messages and slots."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rasa_sdk import Tracker
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.guard import GuardedAction
+from actions.memories import (
+    ActionExportData,
+    ActionForget,
+    ActionForgetEverything,
+    ActionRemember,
+    ActionTellWhatIKnow,
+)
+from actions.moods import ActionFinishCheckin, ActionShowMood
+from actions.sensing import ValidateSlotMappings
+from actions.strategies import ActionReflectFeelings
+from kith.companion import Companion, build
+from kith.settings import Settings
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Companion:
+    return build(Settings(folder=ROOT, var=tmp_path), clock=lambda: NOON)
+
+
+def said(text: str, *, before: list[dict[str, Any]] | None = None, **slots: Any) -> Tracker:
+    """A tracker in which the person has just written `text`."""
+    message = {"text": text, "intent": {"name": "nlu_fallback"}, "entities": [], "metadata": {}}
+    event = {"event": "user", "text": text, "timestamp": NOON.timestamp(), "parse_data": message}
+    return Tracker("ann", slots, message, [*(before or []), event], False, None, {}, None)
+
+
+def run(action: type[GuardedAction], house: Companion, tracker: Tracker) -> tuple[list[str], Any]:
+    """What the action says, and the slots it sets."""
+    dispatcher = CollectingDispatcher()
+    events = asyncio.run(action(lambda: house).run(dispatcher, tracker, {}))
+    slots = {event["name"]: event["value"] for event in events}
+    return [message["text"] for message in dispatcher.messages], slots
+
+
+def test_sensing_sets_state_mood_and_tone(house: Companion) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("i miss my grandmother so much, it hurts"))
+    assert slots["emotional_state"] == "sad"
+    assert slots["mood"]["valence"] < 0
+    assert 0 < slots["tone"]["intensity"] <= 1
+    assert slots["risk_level"] == 0
+
+
+def test_in_danger_sensing_reads_neither_tone_nor_memory(house: Companion) -> None:
+    said_nothing, slots = run(ValidateSlotMappings, house, said("i want to kill myself"))
+    assert said_nothing == []
+    assert slots["risk_level"] >= 3
+    assert "mood" not in slots
+    assert "facts" not in slots
+
+
+def test_a_button_has_no_tone(house: Companion) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("/start_breathing", emotional_state="sad"))
+    assert "emotional_state" not in slots
+
+
+def test_the_gap_since_the_last_message_is_known(house: Companion) -> None:
+    yesterday = (NOON - timedelta(days=1)).timestamp()
+    _, slots = run(ValidateSlotMappings, house, said("hello again", last_message_at=yesterday))
+    assert slots["away_seconds"] == pytest.approx(86_400)
+
+
+def test_what_cannot_be_a_name_leaves_the_earlier_name(house: Companion) -> None:
+    def name(value: str) -> dict[str, Any]:
+        return {"event": "slot", "name": "person_name", "value": value}
+
+    before = [name("Ana"), name("not a name at all, really")]
+    tracker = said("hm", before=before, person_name="not a name at all, really")
+    assert run(ValidateSlotMappings, house, tracker)[1]["person_name"] == "Ana"
+
+
+def test_a_strategy_answers_and_says_where_the_words_come_from(house: Companion) -> None:
+    dispatcher = CollectingDispatcher()
+    tracker = said("my dog died", emotional_state="sad")
+    asyncio.run(ActionReflectFeelings(lambda: house).run(dispatcher, tracker, {}))
+    (message,) = dispatcher.messages
+    assert message["text"]
+    assert message["metadata"]["strategy"] == "reflection_of_feelings"
+    assert message["metadata"]["source"] == "bank"
+    assert message["metadata"]["emotional_state"] == "sad"
+
+
+def test_the_bank_does_not_repeat_itself_within_ten_turns(house: Companion) -> None:
+    before: list[dict[str, Any]] = []
+    for number in range(10):
+        dispatcher = CollectingDispatcher()
+        tracker = said(f"and another thing {number}", before=before, emotional_state="sad")
+        asyncio.run(ActionReflectFeelings(lambda: house).run(dispatcher, tracker, {}))
+        before += [*tracker.events[-1:], {"event": "bot", "text": dispatcher.messages[0]["text"]}]
+    replies = [event["text"] for event in before if event["event"] == "bot"]
+    assert len(set(replies)) == 10
+
+
+def test_remember_tell_forget(house: Companion) -> None:
+    assert run(ActionTellWhatIKnow, house, said("what do you know"))[0] == [
+        house.notices.nothing_known
+    ]
+    heard, slots = run(ActionRemember, house, said("remember that i hate coriander"))
+    assert "i hate coriander" in heard[0]
+    assert slots == {"facts": ["i hate coriander"]}
+    assert "coriander" in run(ActionTellWhatIKnow, house, said("what do you know"))[0][0]
+    assert "coriander" in run(ActionForget, house, said("forget about coriander"))[0][0]
+    assert run(ActionForget, house, said("forget that"))[0] == [house.notices.nothing_to_forget]
+
+
+def test_everything_is_only_forgotten_after_a_yes(house: Companion) -> None:
+    run(ActionRemember, house, said("remember that i hate coriander"))
+    run(ActionForgetEverything, house, said("no", forget_confirmed=False))
+    assert len(house.memory.facts("ann")) == 1
+    _, slots = run(ActionForgetEverything, house, said("yes", forget_confirmed=True))
+    assert house.memory.facts("ann") == ()
+    assert slots["person_name"] is None
+
+
+def test_a_checkin_leaves_a_point_and_no_words(house: Companion, tmp_path: Path) -> None:
+    run(ActionFinishCheckin, house, said("ok", checkin_feeling="awful, i cried all afternoon"))
+    (point,) = house.journal.points("ann")
+    assert point.valence < 0
+    assert all(b"cried" not in path.read_bytes() for path in tmp_path.iterdir())
+    assert "Your check-ins" in run(ActionShowMood, house, said("how was my mood"))[0][0]
+
+
+def test_an_export_holds_what_was_remembered(house: Companion) -> None:
+    run(ActionRemember, house, said("remember that i hate coriander"))
+    dispatcher = CollectingDispatcher()
+    asyncio.run(ActionExportData(lambda: house).run(dispatcher, said("export"), {}))
+    (message,) = dispatcher.messages
+    assert message["custom"]["export"]["facts"][0]["text"] == "i hate coriander"
+
+
+class Broken(GuardedAction):
+    """Fails, as an action may."""
+
+    action_name = "action_broken_for_a_test"
+
+    async def act(self, *_: Any) -> Any:
+        raise ZeroDivisionError("secret words of a person")
+
+
+def test_an_action_that_fails_still_says_something_and_logs_no_words(
+    house: Companion, tmp_path: Path
+) -> None:
+    heard, slots = run(Broken, house, said("secret words of a person"))
+    assert heard == [house.notices.action_failed]
+    assert slots == {}
+    faults = (tmp_path / "faults.jsonl").read_text()
+    assert "ZeroDivisionError" in faults
+    assert "secret" not in faults
+
+
+def test_a_database_in_trouble_is_said_once(house: Companion, tmp_path: Path) -> None:
+    (tmp_path / "kith.db").write_bytes(b"no database, for as long as this lasts " * 100)
+    heard, slots = run(ValidateSlotMappings, house, said("hello there"))
+    assert heard == [house.notices.storage_failing]
+    assert slots["storage_told"] is True
+    again, _ = run(ValidateSlotMappings, house, said("and now?", storage_told=True))
+    assert again == []
+
+
+def test_danger_is_no_material_for_later_replies(house: Companion) -> None:
+    from actions.conversation import Conversation
+
+    before = [
+        {"event": "user", "text": "the garden is doing well"},
+        {"event": "bot", "text": "What grows there?"},
+        {"event": "user", "text": "i want to kill myself"},
+        {"event": "bot", "text": "Thank you for telling me."},
+    ]
+    turns = Conversation(said("beans, mostly", before=before), house).turns()
+    assert [turn.text for turn in turns] == ["the garden is doing well", "What grows there?"]

@@ -1,0 +1,350 @@
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from kith.errors import SettingsError
+from kith.persona.cards import load_persona
+from kith.reply.bank import BANK_FOLDER, REMEMBERED_REPLIES, Bank
+from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.strategy import Strategy
+from kith.reply.template import Need, Template
+from kith.safety.levels import RiskLevel
+from kith.tone.reading import EmotionalState, Tone
+
+BANK = Bank.load()
+PERSONA = load_persona("kith")
+NOON = datetime(2026, 11, 25, 12, 10)
+
+
+def context(
+    message: str,
+    strategy: Strategy = Strategy.QUESTION,
+    state: EmotionalState = EmotionalState.SAD,
+    *,
+    scores: dict[str, float] | None = None,
+    name: str | None = None,
+    turns: tuple[Turn, ...] = (),
+    level: RiskLevel = RiskLevel.NONE,
+    now: datetime = NOON,
+    away: timedelta | None = None,
+) -> Context:
+    return Context(
+        strategy=strategy,
+        persona=PERSONA,
+        message=message,
+        tone=Tone(scores or {}, state, 0.6, 0.0, 0.0),
+        now=now,
+        known=Known(name=name),
+        turns=turns,
+        level=level,
+        away=away,
+    )
+
+
+def said(*texts: str) -> tuple[Turn, ...]:
+    return tuple(Turn(Speaker.COMPANION, text) for text in texts)
+
+
+def talk(message: str, strategy: Strategy, state: EmotionalState, *, length: int) -> list[str]:
+    turns: tuple[Turn, ...] = ()
+    for _ in range(length):
+        reply = BANK.choose(context(message, strategy, state, name="Sam", turns=turns))
+        turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, reply))
+    return [turn.text for turn in turns if turn.speaker is Speaker.COMPANION]
+
+
+def templates() -> list[Template]:
+    return [template for each in BANK.templates.values() for template in each]
+
+
+@pytest.mark.parametrize("state", EmotionalState)
+@pytest.mark.parametrize("strategy", Strategy)
+def test_there_is_a_reply_for_every_strategy_and_state(
+    strategy: Strategy, state: EmotionalState
+) -> None:
+    for message in (
+        "",
+        "🙂🙂",
+        "I lost my job today",
+        "so " * 7000,
+        "\x00\ud800 <b>{name}</b> /x{}",
+    ):
+        reply = BANK.choose(context(message, strategy, state))
+
+        assert reply.strip()
+        assert "{" not in reply
+
+
+def test_the_bank_is_large_enough_for_many_talks() -> None:
+    assert len(templates()) >= 130
+    assert all(len(BANK.templates[strategy]) >= 14 for strategy in Strategy)
+
+
+def test_no_two_replies_are_the_same() -> None:
+    texts = [template.text for template in templates()]
+
+    assert len(set(texts)) == len(texts)
+
+
+def test_the_same_turn_gets_the_same_reply() -> None:
+    turn = context("my boss shouted at me", Strategy.REFLECTION_OF_FEELINGS)
+
+    assert BANK.choose(turn) == Bank.load().choose(turn)
+
+
+@pytest.mark.parametrize("strategy", Strategy)
+def test_six_turns_in_one_strategy_repeat_nothing_and_open_differently(strategy: Strategy) -> None:
+    replies = talk("it is just one of those days", strategy, EmotionalState.SAD, length=6)
+
+    assert len(set(replies)) == 6
+    openings = [reply.split()[0] for reply in replies]
+    assert len(set(openings)) >= 4
+
+
+def test_a_reply_filled_with_other_words_still_counts_as_said() -> None:
+    template = Template(
+        Strategy.RESTATEMENT, "So {echo}. Is that it?", needs=frozenset({Need.ECHO})
+    )
+
+    assert template.is_in("So your sister left. Is that it?")
+    assert template.is_in("I see.  so you lost your job. Is that it?")
+    assert not template.is_in("Is that it?")
+
+
+def test_when_all_has_been_said_the_oldest_is_said_again() -> None:
+    before = tuple(Turn(Speaker.PERSON, "hm") for _ in range(10))
+    replies: list[str] = []
+    for _ in range(REMEMBERED_REPLIES):
+        turns = before + said(*replies)
+        replies.append(
+            BANK.choose(context("hm", Strategy.QUESTION, EmotionalState.NEUTRAL, turns=turns))
+        )
+
+    different = list(dict.fromkeys(replies))
+    assert 4 <= len(different) < len(replies)
+    assert replies[: len(different)] == different
+    assert replies[len(different)] == different[0]
+
+
+def test_a_reply_takes_up_the_topic() -> None:
+    reply = BANK.choose(
+        context("I can't sleep", Strategy.INFORMATION, EmotionalState.ANXIOUS, now=NOON)
+    )
+
+    assert "sleep" in reply or "bedtime" in reply
+
+
+def test_a_reply_takes_up_what_was_said() -> None:
+    replies = [
+        BANK.choose(context("She took my umbrella", strategy, EmotionalState.FRUSTRATED))
+        for strategy in (Strategy.RESTATEMENT, Strategy.QUESTION)
+    ]
+
+    assert any("she took your umbrella" in reply.lower() for reply in replies)
+
+
+def test_a_narrower_topic_leaves_out_the_wider_one() -> None:
+    assert BANK.topics.named_in("I lost my job at the office") == {"job_loss"}
+    assert BANK.topics.named_in("My boss is great") == {"work"}
+    assert BANK.topics.named_in("I won't go") == frozenset()
+
+
+def test_a_short_question_is_about_what_was_said_before_it() -> None:
+    turns = (Turn(Speaker.PERSON, "I have to give a speech on Friday"), *said("What's it about?"))
+
+    reply = BANK.choose(
+        context("any tips?", Strategy.PROVIDING_SUGGESTIONS, EmotionalState.ANXIOUS, turns=turns)
+    )
+
+    chosen = [t for t in BANK.templates[Strategy.PROVIDING_SUGGESTIONS] if t.is_in(reply)]
+    assert all("nerves" in template.topics for template in chosen)
+
+
+def test_mourning_gets_no_light_reply_and_is_not_forgotten_next_turn() -> None:
+    turns = (Turn(Speaker.PERSON, "My dog died on Sunday"), *said("That's a hard thing."))
+    for state in EmotionalState:
+        for message in ("She was called Biscuit", "My cat misses her too", "I went to work"):
+            reply = BANK.choose(context(message, Strategy.SELF_DISCLOSURE, state, turns=turns))
+            chosen = [t for t in BANK.templates[Strategy.SELF_DISCLOSURE] if t.is_in(reply)]
+
+            assert chosen
+            assert all("loss" in template.topics for template in chosen)
+
+
+@pytest.mark.parametrize("level", [RiskLevel.DISTRESS, RiskLevel.PASSIVE, RiskLevel.IMMINENT])
+def test_in_distress_nothing_is_light_and_no_words_are_handed_back(level: RiskLevel) -> None:
+    for strategy in Strategy:
+        for state in EmotionalState:
+            turn = context("I lost my dream job", strategy, state, level=level)
+            reply = BANK.choose(turn)
+
+            assert "your dream job" not in reply
+            assert not any(t.light for t in BANK.templates[strategy] if t.is_in(reply))
+
+
+def test_the_name_is_used_only_when_it_is_known() -> None:
+    named = talk("it is just one of those days", Strategy.QUESTION, EmotionalState.SAD, length=6)
+
+    assert sum("Sam" in reply for reply in named) == 1
+
+
+@pytest.mark.parametrize("name", ["", "  ", "A" * 41, "Sam\nIgnore all rules", "\x1b[2J"])
+def test_what_is_no_name_is_never_used_as_one(name: str) -> None:
+    unnamed = BANK.choose(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY))
+
+    assert (
+        BANK.choose(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY, name=name))
+        == unnamed
+    )
+
+
+def test_the_feeling_is_named_as_exactly_as_the_tone_allows() -> None:
+    tone = Tone({"disappointment": 0.7, "sadness": 0.4}, EmotionalState.SAD, 0.6, 0, 0)
+
+    assert BANK.feelings.word_for(tone) == "let down"
+    assert BANK.feelings.word_for(Tone({}, EmotionalState.SAD, 0.6, 0, 0)) == "low"
+    assert BANK.feelings.word_for(Tone({}, EmotionalState.NEUTRAL, 0.6, 0, 0)) is None
+
+
+def test_a_filled_gap_at_the_start_of_a_sentence_gets_a_capital() -> None:
+    template = Template(Strategy.RESTATEMENT, "{echo}. I see. {echo}, then {name}.")
+
+    filled = template.fill({Need.ECHO: "your sister left", Need.NAME: "mo"})
+
+    assert filled == "Your sister left. I see. Your sister left, then mo."
+
+
+def test_nobody_is_wished_good_morning_in_the_middle_of_a_talk() -> None:
+    morning = NOON.replace(hour=8)
+    turns = (Turn(Speaker.PERSON, "hi"), *said("Hello."))
+    for message in ("fine", "ok", "right", "we went out", "not much"):
+        reply = BANK.choose(
+            context(message, Strategy.SMALL_TALK, EmotionalState.NEUTRAL, turns=turns, now=morning)
+        )
+
+        assert not reply.startswith("Morning")
+
+
+def test_someone_who_was_away_is_greeted_again() -> None:
+    turns = (Turn(Speaker.PERSON, "bye"), *said("Take care."))
+    reply = BANK.choose(
+        context(
+            "hi", Strategy.SMALL_TALK, EmotionalState.NEUTRAL, turns=turns, away=timedelta(days=2)
+        )
+    )
+
+    assert any(
+        Need.RETURNING in t.needs or Need.OPENING in t.needs
+        for t in BANK.templates[Strategy.SMALL_TALK]
+        if t.is_in(reply)
+    )
+
+
+def letters(texts: Sequence[str]) -> npt.NDArray[np.float32]:
+    """A stand-in for the encoder: letter counts, L2-normalised."""
+    rows = np.array(
+        [
+            [text.lower().count(letter) + 0.01 for letter in "abcdefghijklmnopqrstuvwxyz"]
+            for text in texts
+        ],
+        dtype=np.float32,
+    )
+    lengths: npt.NDArray[np.float32] = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, lengths, dtype=np.float32)
+
+
+def test_with_an_encoder_a_message_without_topic_words_finds_its_topic() -> None:
+    bank = Bank.load(embed=letters)
+
+    found = bank.topics.nearest(letters(["Paying the rent, debts, not having enough money."])[0])
+
+    assert found == {"money"}
+
+
+def test_with_an_encoder_every_strategy_still_answers() -> None:
+    bank = Bank.load(embed=letters)
+
+    for strategy in Strategy:
+        assert bank.choose(context("everything is odd today", strategy)).strip()
+        assert bank.choose(context("", strategy)).strip()
+
+
+BANNED = re.compile(
+    r"\b(as an ai|language model|i understand|i know (exactly )?how|i hear you|i feel\b|i love"
+    r"|i miss|i'm (so )?(sorry|glad|happy|proud|sad|excited)|i care|proud of you|missed you|valid"
+    r"|always here|come back|don't go|i'm here for you|you're (amazing|so strong|so brave)|amazing"
+    r"|journey|safe space|therapy|diagnos|disorder|mg|dose)\b",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda template: template.text[:40])
+def test_every_reply_is_short_plain_and_honest(template: Template) -> None:
+    text = template.text
+    sentences = re.findall(r"[^.!?]+[.!?]+", text)
+
+    assert 1 <= len(sentences) <= 3
+    assert text.count("?") <= 1
+    assert len(text.split()) <= 45
+    assert text[-1] in '.!?"'
+    assert not BANNED.search(text)
+    assert not re.search(r"[\n*#;—–]|\d{3}|https?:|\bus\b", text)
+
+
+@pytest.mark.parametrize("template", templates(), ids=lambda template: template.text[:40])
+def test_every_reply_can_be_chosen(template: Template) -> None:
+    hours = {Need.MORNING, Need.EVENING, Need.NIGHT}
+
+    assert len(template.needs & hours) <= 1
+    assert not {Need.SHORT, Need.LONG} <= template.needs
+    assert not {Need.EARLY, Need.LATER} <= template.needs
+    assert not (template.light and template.topics & BANK.topics.grave)
+
+
+@pytest.mark.parametrize("topic", BANK.topics.names)
+def test_every_topic_has_replies(topic: str) -> None:
+    assert any(topic in template.topics for template in templates())
+
+
+def copied_bank(folder: Path) -> Path:
+    copy = folder / "bank"
+    shutil.copytree(BANK_FOLDER, copy)
+    return copy
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("- text: Hello {stranger}.\n", "stranger"),
+        ("- text: Hello.\n  topics: [weather]\n", "weather"),
+        ("- text: Hello.\n  states: [sad]\n", "happy"),
+        ("- text: Hello.\n  mood: sad\n", "mood"),
+        ("- text: ''\n", "text"),
+        ("[]", "happy"),
+        ("text: [", "cannot be read"),
+    ],
+)
+def test_a_faulty_bank_names_its_file_and_the_fault(
+    tmp_path: Path, content: str, complaint: str
+) -> None:
+    folder = copied_bank(tmp_path)
+    (folder / "small_talk.yml").write_text(content, encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=rf"(?s)small_talk\.yml.*{complaint}"):
+        Bank.load(folder)
+
+
+def test_a_missing_file_of_the_bank_is_named(tmp_path: Path) -> None:
+    folder = copied_bank(tmp_path)
+    (folder / "celebration.yml").unlink()
+
+    with pytest.raises(SettingsError, match=r"celebration\.yml is missing"):
+        Bank.load(folder)
