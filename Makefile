@@ -98,10 +98,17 @@ test-e2e: train ## the three real processes, over real HTTP
 ##### Measuring it
 
 .PHONY: bench
-bench: train ## every measure that has its data in $(DATA)
+bench: train ## every measure, as far as its data is in ../shared/data
 	@$(MAKE) --no-print-directory bench-turn bench-encoder
-	@$(MAKE) --no-print-directory bench-tone \
-		ARGS="--goemotions $(DATA)/goemotions/test.tsv"
+	@$(call measure,entities,--iob2,uner_ewt/dev.iob2)
+	@$(call measure,nlu,--clinc,clinc150/dev.json)
+	@$(call measure,routing,--esconv,esconv/valid_195.json)
+	@$(call measure,tone,--goemotions,goemotions/dev.tsv)
+	@$(call measure,memory,--locomo,locomo/dev.json)
+
+# $(call measure,which one,its argument,the file in DATA); left out where either is not there.
+measure = if [ -f bench/$(1).py ] && [ -f $(DATA)/$(3) ]; then \
+	$(MAKE) --no-print-directory bench-$(1) ARGS="$(2) $(DATA)/$(3)"; fi
 
 .PHONY: $(addprefix bench-,$(BENCH))
 $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
@@ -119,7 +126,7 @@ bench-NAME: ## one measure: turn nlu routing tone memory safety entities encoder
 .PHONY: install
 install: $(ENVIRONMENTS) ## build both Python environments
 
-.venv/.built: requirements/actions.txt requirements/dev.txt pyproject.toml | $(OWN_UV)
+.venv/.built: requirements/actions.txt requirements/dev.txt | $(OWN_UV)
 	@$(call need_python,3.11)
 	@$(call step,Building .venv (Python 3.11),$(UV) venv -q --allow-existing --python 3.11 .venv)
 	@$(call step,Installing Kith and its tools,\

@@ -13,6 +13,7 @@ import hmac
 import logging
 import os
 import sys
+from typing import Any, TypeAlias
 
 import structlog
 from rasa_sdk.endpoint import create_app
@@ -24,17 +25,19 @@ from actions.house import companion, front_door_client
 from kith.errors import KithError
 from kith.settings import load_settings
 
+App: TypeAlias = Sanic[Any, Any]
+
 ENV_KEY = "KITH_CHANNEL_KEY"
 HEADER_KEY = "X-Kith-Key"
 MOST_BYTES = 4_000_000
 OPEN_PATHS = frozenset({"/health"})
 
 
-def action_server(key: str | None) -> Sanic:
+def action_server(key: str | None) -> App:
     """The application; `key` is what callers must show, None lets anyone on this machine call."""
     executor = ActionExecutor()
     executor.register_package("actions")
-    app: Sanic = create_app(executor, cors_origins=[])
+    app: App = create_app(executor, cors_origins=[])
     app.config.REQUEST_MAX_SIZE = MOST_BYTES
     app.config.KEEP_ALIVE_TIMEOUT = 120
     app.config.ACCESS_LOG = False
@@ -47,7 +50,7 @@ def action_server(key: str | None) -> Sanic:
         return json({"error": f"{HEADER_KEY} is missing or wrong"}, status=401)
 
     @app.after_server_stop
-    async def close(_app: Sanic) -> None:
+    async def close(_app: App) -> None:
         await front_door_client().aclose()
 
     return app

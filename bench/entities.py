@@ -108,7 +108,9 @@ def main() -> None:
     nlp = spacy.load(options.model)
     sentences = read_iob2(options.iob2)
     written, lower = score(nlp, sentences), score(nlp, [one.lower() for one in sentences])
-    print(f"{options.model.name} on {options.iob2.name}, its own tokens: {len(sentences)} sentences")
+    print(
+        f"{options.model.name} on {options.iob2.name}, its own tokens: {len(sentences)} sentences"
+    )
     _print_table({"as written": written, "lower case": lower})
     result = {
         "n": len(sentences),

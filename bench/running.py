@@ -11,6 +11,7 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import psutil
@@ -142,7 +143,7 @@ class RunningKith:
             return self.process.wait()
 
 
-def _connections(process: psutil.Process) -> list[psutil._common.pconn]:
+def _connections(process: psutil.Process) -> list[Any]:
     try:
         return process.net_connections(kind="tcp")
     except psutil.Error:

@@ -192,6 +192,7 @@ def _domain_for_actions(domain: Domain) -> dict[str, Any]:
         whole = domain.as_dict()
         sent = {key: whole[key] for key in DOMAIN_KEYS_FOR_ACTIONS if key in whole}
         _DOMAIN[:] = [(domain, sent)]
+
     return _DOMAIN[0][1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,8 +10,9 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from kith.datafile import read_data
 from kith.errors import SettingsError
-from kith.reply.context import Context, Speaker
+from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
+from kith.reply.ranking import chance, merit, monotony
 from kith.reply.situation import Situation, read_situation
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template, gaps_of
@@ -25,6 +25,9 @@ FEELINGS_FILE = "feelings.yml"
 
 REMEMBERED_REPLIES = 30
 """How many of its latest replies the bank will not repeat."""
+
+RECENT_REPLIES = 3
+"""How many of its latest replies the next one should not resemble."""
 
 
 class _Entry(BaseModel):
@@ -90,11 +93,29 @@ class Bank:
         """
         vector = self._vector(context.message)
         situation = read_situation(context, self.topics, self.feelings, vector)
-        likeness = self._likeness(context.strategy, vector)
+        fitting = self._fitting(context, situation, vector)
         said = context.said_before[-REMEMBERED_REPLIES:]
-        fitting = {
+        last_said = {template: _last_place(template, said) for template in fitting}
+        fresh = [template for template in fitting if last_said[template] is None]
+        if not fresh:
+            oldest = min(fitting, key=lambda template: last_said[template] or 0)
+            return oldest.fill(situation.words)
+        recent = [t for t in self._all() if any(t.is_in(text) for text in said[-RECENT_REPLIES:])]
+        best = max(
+            fresh,
+            key=lambda t: merit(t, fitting[t]) - monotony(t, recent) + chance(t, context),
+        )
+        return best.fill(situation.words)
+
+    def _fitting(
+        self, context: Context, situation: Situation, vector: Vectors | None
+    ) -> dict[Template, float]:
+        """The replies that can be said now, with their likeness to the message."""
+        templates = self.templates[context.strategy]
+        likeness = self._likeness(context.strategy, vector)
+        return {
             template: like
-            for template, like in zip(self.templates[context.strategy], likeness, strict=True)
+            for template, like in zip(templates, likeness, strict=True)
             if template.fits(
                 state=context.tone.state,
                 topics=situation.topics,
@@ -102,22 +123,6 @@ class Bank:
                 gravely=situation.gravely,
             )
         }
-        last_said = {template: _last_place(template, said) for template in fitting}
-        fresh = [template for template in fitting if last_said[template] is None]
-        if not fresh:
-            oldest = min(fitting, key=lambda template: last_said[template] or 0)
-            return oldest.fill(situation.words)
-        recent = [t for t in self._all() if any(t.is_in(text) for text in said[-3:])]
-        best = max(
-            fresh,
-            key=lambda template: (
-                _merit(template, situation)
-                + fitting[template]
-                - _monotony(template, recent)
-                + _chance(template, context)
-            ),
-        )
-        return best.fill(situation.words)
 
     def _all(self) -> list[Template]:
         return [template for templates in self.templates.values() for template in templates]
@@ -148,38 +153,3 @@ def _read_strategy(path: Path, strategy: Strategy, topics: Topics) -> tuple[Temp
 def _last_place(template: Template, said: Sequence[str]) -> int | None:
     places = [place for place, text in enumerate(said) if template.is_in(text)]
     return places[-1] if places else None
-
-
-def _merit(template: Template, situation: Situation) -> float:
-    """How much a reply has to do with this very message.
-
-    The weights are a judgement, set by reading conversations aloud: a reply about what the person
-    talks about beats one that takes up their words, which beats one that fits the mood, which
-    beats one that fits anybody.
-    """
-    merit = 0.0
-    merit += 2.0 if template.topics else 0.0
-    merit += 1.5 if Need.ECHO in template.needs else 0.0
-    merit += 0.4 if Need.NAME in template.needs else 0.0
-    merit += 0.6 if template.states else 0.0
-    merit += 1.5 if template.needs & {Need.OPENING, Need.RETURNING} else 0.0
-    merit += 0.9 if template.needs & {Need.SHORT, Need.LONG, Need.ASKED} else 0.0
-    merit += 0.5 if template.needs & {Need.MORNING, Need.EVENING, Need.NIGHT} else 0.0
-    return merit
-
-
-def _monotony(template: Template, recent: Sequence[Template]) -> float:
-    """What a reply loses by doing again what the last three did."""
-    loss = 0.0
-    for other in recent:
-        loss += 1.5 if other.opening == template.opening else 0.0
-        loss += 1.2 * len({Need.ECHO, Need.NAME} & template.needs & other.needs)
-        loss += 0.4 if other.text.endswith("?") and template.text.endswith("?") else 0.0
-    return loss
-
-
-def _chance(template: Template, context: Context) -> float:
-    """A number in [0, 1) that varies from turn to turn and is the same for the same turn."""
-    said = sum(turn.speaker is Speaker.PERSON for turn in context.turns)
-    seed = f"{said}|{context.message}|{template.text}".encode("utf-8", errors="replace")
-    return int.from_bytes(hashlib.blake2b(seed, digest_size=4).digest(), "big") / 2**32

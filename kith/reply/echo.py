@@ -11,11 +11,13 @@ import re
 
 MAX_WORDS = 12
 MAX_READ = 1000
+MAX_SENTENCES = 3
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9' -]*\Z")
 _NEXT_CLAUSE = re.compile(
     r",|\s(?:but|because|cause|cos|though|although|which|whereas|unless|lol|tbh|honestly|"
+    r"i think|i guess|"
     r"(?:and|so) (?:i|i'm|i've|im|my|it|it's|he|she|they|we|now|then|that|this|the|there))"
     r"(?=\s|\Z)",
     re.IGNORECASE,
@@ -54,10 +56,12 @@ _ADVERBS = _set(
 _INTENSIFIERS = _set("so very really pretty quite a bit little still too not just")
 _DANGLING = _set(
     "a an the to of with for from at in on by and or my your our his her their that than as if "
-    "i we is are was were am not very so really just"
+    "i we is are was were am not very so really just "
+    "been said looking"
 )
 
-# Echoing these back would insult, frighten, diagnose or agree with a fear.
+# Echoing these back would insult, frighten, diagnose or agree with a fear; or it would say nothing,
+# because the word points at something said elsewhere.
 _UNSAFE = _set(
     "you your yours yourself u ur us ourselves myself kith stupid dumb idiot moron useless "
     "worthless pathetic loser ugly fat disgusting weak lazy crazy insane mad mental failure "
@@ -68,13 +72,16 @@ _UNSAFE = _set(
     "life disappear forever anymore exist existing depression depressed anxiety bipolar "
     "disorder cancer abuse abused abusive rape raped assault assaulted hit beat beats beaten "
     "punched slapped watching following spying poisoning god devil hate hates hated fault blame "
-    "deserve deserved without never sex naked sorry name question liar"
+    "deserve deserved without never sex naked sorry name question liar narcissist lied lie toxic "
+    "diet dieting eat eating weight meds medication drink drinking this that it these those thing "
+    "things stuff something anything alright ok okay fine sure help support here chat chatting "
+    "thank thanks trying i'll i'd we'll we'd we've"
 )
 _STATES = _set(
     "tired exhausted worried scared nervous anxious stressed sad lonely lost stuck bored happy "
     "excited proud relieved grateful angry annoyed frustrated furious upset overwhelmed "
-    "confused surprised shocked disappointed homesick ill sick home late busy back sure ready "
-    "awake better jealous worn heartbroken thrilled delighted glad done free engaged married "
+    "confused surprised shocked disappointed homesick ill sick home late busy back ready "
+    "awake jealous worn heartbroken thrilled delighted glad done free engaged married "
     "pregnant divorced single unemployed retired under behind in at on"
 )
 _BASES = _set(
@@ -83,7 +90,7 @@ _BASES = _set(
 _VERBS = _set(
     "lost got had went quit started finished passed moved argued fought missed made met saw "
     "told bought sold won applied slept spent stayed cried called left came took tried found "
-    "signed cooked ran wrote worked woke broke have need miss love like want work live keep "
+    "signed cooked ran wrote worked woke broke have miss love like want work live keep "
     "kept baked painted planted adopted graduated resigned joined booked planned walked cleaned "
     "fixed built learned learnt played watched read visited asked said forgot fell gave sent "
     "received cancelled canceled postponed arrived talked spoke stopped"
@@ -96,7 +103,7 @@ _PARTICIPLES = _VERBS | _set("been taken begun written given spoken")
 _THIRD = _set(
     "is are was were has had left died got moved said told keeps kept called cancelled canceled "
     "broke lost won came went wants shouted yelled ignored forgot passed started stopped gave "
-    "made took asked fired promoted proposed lied cheated apologised apologized visited phoned "
+    "made took asked fired promoted proposed cheated apologised apologized visited phoned "
     "texted turned fell needs works lives hasn't isn't wasn't didn't"
 )
 
@@ -106,11 +113,16 @@ def echo(message: str) -> str | None:
 
     The clause is a whole statement ("you didn't get the job"), so it can stand after "So" or alone.
     """
-    for sentence in _SENTENCE_END.split(message[:MAX_READ].replace("’", "'")):
-        clause = _plain_clause(sentence)
-        if clause and _is_statement([word.lower() for word in clause]):
-            return _turned(clause)
-    return None
+    sentences = _SENTENCE_END.split(message[:MAX_READ].replace("’", "'"))
+    clauses = (_plain_clause(sentence) for sentence in sentences)
+    found = [_turned(each) for each in clauses if each and _is_statement(_lower(each))]
+    # In a long message the one plain sentence is seldom the point, unless something happened in it.
+    fallback = found[:1] if len(sentences) <= MAX_SENTENCES else []
+    return next((each for each in [*filter(tells_event, found), *fallback]), None)
+
+
+def _lower(words: list[str]) -> list[str]:
+    return [word.lower() for word in words]
 
 
 def tells_event(clause: str) -> bool:
@@ -134,8 +146,9 @@ def _plain_clause(sentence: str) -> list[str]:
     if not _PLAIN.match(first):
         return []
     clause = [_spelled(word) for word in first.split()]
-    lowered = [word.lower() for word in clause]
-    fits = 2 <= len(clause) <= MAX_WORDS and lowered[-1] not in _DANGLING
+    lowered = _lower(clause)
+    least = 2 if lowered[0] in ("i'm", "we're") else 3
+    fits = least <= len(clause) <= MAX_WORDS and lowered[-1] not in _DANGLING
     return clause if fits and not _UNSAFE.intersection(lowered) else []
 
 
@@ -160,7 +173,11 @@ def _is_statement(words: list[str]) -> bool:
         return _is_safe_state(rest)
     if subject == "i've":
         rest = _without(rest, _ADVERBS)
-        return bool(rest) and (rest[0] in _PARTICIPLES or rest[0].endswith("ed"))
+        return (
+            rest[1:2] != ["to"]
+            and bool(rest)
+            and (rest[0] in _PARTICIPLES or rest[0].endswith("ed"))
+        )
     if subject == "we":
         return bool(rest) and (rest[0] in _VERBS or (rest[0].endswith("ed") and len(rest[0]) > 4))
     if subject in ("he", "she", "they"):
@@ -189,22 +206,27 @@ def _follows_i(rest: list[str]) -> bool:
         return _is_safe_state(after)
     if verb in ("can't", "couldn't", "didn't"):
         return bool(after) and after[0] in _BASES
-    if verb in ("like", "love", "want", "need", "have") and not after:
+    if verb == "have" and after[:1] in (["to"], ["not"]):
+        # "You have to look into it" would be an order, "you have not asked" a reproach.
         return False
     return verb in _VERBS
 
 
 def _is_safe_state(rest: list[str]) -> bool:
     rest = _without(rest, _INTENSIFIERS)
+    if rest[:2] == ["going", "to"]:
+        # "You're going to make an appointment" would be an order as well.
+        return False
     return bool(rest) and (rest[0] in _STATES or (rest[0].endswith("ing") and len(rest[0]) > 4))
 
 
 def _is_third(verb: str, after: list[str]) -> bool:
     if verb == "didn't":
-        return bool(after)
-    return verb in _THIRD and (
-        bool(after) or verb not in ("is", "are", "was", "were", "has", "had")
-    )
+        return bool(after) and not (after[0] in _THIRD or after[0].endswith("ed"))
+    if verb in ("is", "are", "was", "were", "isn't", "wasn't"):
+        # How somebody else is would be a judgement, and not Kith's to repeat.
+        return _is_safe_state(after)
+    return verb in _THIRD and (bool(after) or verb not in ("has", "had"))
 
 
 def _without(words: list[str], skipped: frozenset[str]) -> list[str]:

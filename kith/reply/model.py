@@ -6,10 +6,9 @@ All limits of a call are kept here: time to the first token, total time, retries
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import Protocol
 
-import httpx
 import openai
 from openai.types.chat import ChatCompletionMessageParam
 
@@ -51,7 +50,7 @@ class OpenAIModel:
             api_key=key,
             base_url=settings.base_url,
             max_retries=settings.retries,
-            timeout=httpx.Timeout(settings.total_seconds, connect=CONNECT_SECONDS),
+            timeout=openai.Timeout(settings.total_seconds, connect=CONNECT_SECONDS),
         )
 
     async def stream(self, messages: Sequence[Message]) -> AsyncIterator[str]:
@@ -86,7 +85,7 @@ class OpenAIModel:
         if got == 0:
             raise LLMBadResponse(f"{self._settings.name} sent an empty reply.")
 
-    async def _pieces(self, messages: Sequence[Message]) -> AsyncIterator[str]:
+    async def _pieces(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         completion = await self._client.chat.completions.create(
             model=self._settings.name,
             messages=[_param(message) for message in messages],
@@ -143,7 +142,7 @@ def _explained(error: Exception, settings: ModelSettings) -> LLMError:
             return LLMUnavailable(f"{place} has a fault of its own (status {status}).")
         case openai.APIStatusError(status_code=status):
             return LLMRefused(f"{place} rejected the request (status {status}).")
-        case openai.APIConnectionError() | httpx.HTTPError():
+        case openai.APIConnectionError():
             return LLMUnavailable(f"The connection to {place} failed or was cut off.")
         case _:
             return LLMBadResponse(f"What {place} sent is no chat completion.")

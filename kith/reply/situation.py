@@ -13,7 +13,7 @@ from kith.reply.template import Need
 from kith.reply.topics import Topics, Vectors
 from kith.safety.levels import RiskLevel
 
-SHORT_WORDS = 6
+SHORT_WORDS = 8
 LONG_WORDS = 40
 EARLY_TURNS = 4
 LATER_TURNS = 6

@@ -10,6 +10,7 @@ A caller whose gate raises must treat the message as `RiskLevel.ACTIVE`: see `LE
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -117,7 +118,8 @@ class CrisisGate:
 
     def _whose(self, group: Group, before: str, matched: str) -> str | None:
         """`own`, `third`, or None when the words are about nobody the writer speaks for."""
-        subject = _last(self._cues.subjects, before)
+        found = _last(self._cues.subjects, before)
+        subject = found.group() if found else None
         about_kin = bool(subject and self._cues.kin.fullmatch(subject))
         if group.subject == "third":
             reflexive = self._cues.reflexive.search(matched)
@@ -136,9 +138,7 @@ class CrisisGate:
             return False
         if group.inner_negation and cues.negations.search(matched):
             return True
-        subject = None
-        for subject in cues.subjects.finditer(before):
-            pass
+        subject = _last(cues.subjects, before)
         window = before[subject.end() :] if subject else before
         window = " ".join(window.split()[-6:])
         if cues.not_negations.search(f"{window} {matched}"):
@@ -150,9 +150,7 @@ class CrisisGate:
         inside = (before.count('"') + sentence.starts_quoted) % 2 == 1
         if inside and cues.own_words.search(before):
             return False
-        work = None
-        for work in cues.works.finditer(before):
-            pass
+        work = _last(cues.works, before)
         if inside and (work or cues.works.search(after) or cues.others_words.search(before)):
             return True
         if cues.work_after.search(after):
@@ -170,7 +168,7 @@ class CrisisGate:
         return not self._cues.now.search(words) or bool(self._cues.recovered.search(words))
 
     def _past(self, group: Group, words: str) -> _Finding:
-        """A past act is a known risk factor (C-SSRS, lifetime behaviour); a past thought is less."""
+        """A past act stays a risk factor (C-SSRS, lifetime behaviour); a past thought is less."""
         acted = self._cues.attempt.search(words) or group.level < RiskLevel.ACTIVE
         level = RiskLevel.PASSIVE if acted and group.level > RiskLevel.DISTRESS else None
         tags = group.tags - {RiskTag.MEDICAL_EMERGENCY}
@@ -211,6 +209,5 @@ class CrisisGate:
             yield _Finding(RiskLevel.ACTIVE, frozenset({RiskTag.METHOD_INFO}))
 
 
-def _last(pattern: re.Pattern[str], words: str) -> str | None:
-    found = pattern.findall(words)
-    return found[-1] if found else None
+def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
+    return next(iter(deque(pattern.finditer(words), maxlen=1)), None)

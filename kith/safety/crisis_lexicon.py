@@ -96,7 +96,7 @@ def load_lexicon(path: Path = DEFAULT_FILE) -> Lexicon:
         return _compile(content)
     except (OSError, ValueError, KeyError, re.error) as error:
         raise ModelFilesError(
-            f"{path} cannot be used ({error}). Put the shipped file back: git checkout -- {path.name}"
+            f"{path} cannot be used ({error}). Put the shipped file back."
         ) from error
 
 
@@ -110,8 +110,6 @@ def _compile(content: dict[str, Any]) -> Lexicon:
     idioms = "|".join(f"(?:{expand(pattern)})" for pattern in content["idioms"])
     cues = Cues(**{name: re.compile(expand(content[name])) for name in Cues.__dataclass_fields__})
     return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, _normaliser(content, groups))
-
-
 
 
 def _group(entry: dict[str, Any], *, expand: Any) -> Group:

@@ -33,8 +33,8 @@ class ToneHead:
 
     Attributes:
         labels: the names of the outputs.
-        thresholds: the probability from which each label counts as present, chosen on held-out
-            training data for the best F1 of that label.
+        thresholds: the probability from which each label counts as present, chosen on
+            training data that the scoring network had not seen, for the best F1 of that label.
         hidden: weights `[features, units]` and bias `[units]` of the hidden layer.
         output: weights `[units, labels]` and bias `[labels]` of the calibrated logits.
     """

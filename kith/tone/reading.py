@@ -25,7 +25,8 @@ class Tone:
     """The tone of one message.
 
     Attributes:
-        scores: probability in [0, 1] of each of the 28 GoEmotions labels, independently (multi-label).
+        scores: probability in [0, 1] of each of the 28 GoEmotions labels, each on its own
+            (multi-label).
         state: the emotional state that the scores add up to.
         intensity: how strongly that state shows, in [0, 1].
         valence: unpleasant to pleasant, in [-1, 1].

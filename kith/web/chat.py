@@ -5,12 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kith.errors import KithError
 from kith.web.bodies import BodyTooLarge, BodyTooSlow, read_body
 from kith.web.conversation import Conversations, Heard
 from kith.web.crisis import Crisis
@@ -30,12 +30,13 @@ from kith.web.streaming import MEDIA_TYPE, as_event_stream, failure_json, reply_
 BUSY = ("busy", "still_answering")
 
 
-@dataclass(frozen=True)
-class _Refused(Exception):
+class _Refused(KithError):
     """A request that gets one kind line: the line's name and the HTTP status."""
 
-    problem: str
-    status: int
+    def __init__(self, problem: str, status: int) -> None:
+        super().__init__(f"The request is refused ({problem}).")
+        self.problem = problem
+        self.status = status
 
 
 class Chat:

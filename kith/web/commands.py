@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -30,7 +31,8 @@ class OwnCommand(BaseModel):
     rasa: str | None = None
 
 
-class Typed(BaseModel):
+@dataclass(frozen=True)
+class Typed:
     """A typed text, made safe for Rasa.
 
     Attributes:
@@ -38,8 +40,6 @@ class Typed(BaseModel):
         says: the words of the front door's own command, else None.
         asks_for_help: whether it is the command for help now.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     rasa: str | None
     says: str | None = None

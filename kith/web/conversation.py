@@ -17,6 +17,7 @@ from kith.web.events import Done, End, Event, Failed, Said
 from kith.web.limits import Limits, TooManyWaiting, TurnOrder
 from kith.web.messages import Message, whole_text
 from kith.web.rasa_client import RasaClient, RasaError
+from kith.web.security import place_of
 from kith.web.sessions import Session
 from kith.web.turns import OpenTurns, TooManyTurns, Turn
 
@@ -119,6 +120,9 @@ class Conversations:
             reason = str(error) or "Rasa took too long."
             log.warning("turn.failed", reason=reason, channel=heard.session.channel.value)
             return self._failed("no_answer", turn, heard, messages)
+        except Exception as error:  # the edge: whatever it is, the person gets an answer
+            log.error("turn.broken", error=type(error).__name__, place=place_of(error))
+            return self._failed("unexpected", turn, heard, messages)
         return Done(tuple(messages))
 
     async def _ask_rasa(self, turn: Turn, heard: Heard, messages: list[Message]) -> None:
@@ -133,6 +137,8 @@ class Conversations:
                     await self._collect(turn, heard, typed.rasa, messages)
         if typed.says is not None and not whole_text(messages):
             self._say(turn, Message(text=typed.says), messages)
+        if not messages:
+            raise RasaError("Rasa ended the turn without a word; its log says why.")
 
     async def _collect(self, turn: Turn, heard: Heard, text: str, messages: list[Message]) -> None:
         sender = heard.session.sender

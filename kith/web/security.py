@@ -72,7 +72,7 @@ class Guard:
         except ClientDisconnect:
             log.info("request.left")
         except Exception as error:  # the edge: a person never sees a traceback
-            _log_fault(error)
+            log.error("request.failed", error=type(error).__name__, place=place_of(error))
             if not has_started:
                 answer = refusal(self._lines, "unexpected", status=500)
                 await answer(scope, receive, send_with_headers)
@@ -92,7 +92,7 @@ def _add_headers(start: Message) -> None:
     headers.setdefault("Cache-Control", "no-store")
 
 
-def _log_fault(error: Exception) -> None:
+def place_of(error: BaseException) -> str:
+    """Where a fault happened, as file and line."""
     frames = traceback.extract_tb(error.__traceback__)
-    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"
-    log.error("request.failed", error=type(error).__name__, place=place)
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else "unknown"

@@ -430,6 +430,12 @@ class TelegramTests(PlatformTests):
     def channel(self, **changes: str) -> InputChannel:
         return TelegramChannel.from_environment({**self.environment, **changes})
 
+    async def registered(self, *, count: int = 1) -> None:
+        def is_it(call: Any) -> bool:
+            return call.method == "setWebhook"
+
+        await asyncio.to_thread(self.platforms.wait_for, is_it, count=count, seconds=8)
+
     async def test_agrees_on_a_secret_and_answers_in_the_chat(self) -> None:
         async with serving(self.channel()) as served:
             status = await served.deliver(self.path, telegram_call(telegram_message("hello")))
@@ -521,7 +527,7 @@ class TelegramTests(PlatformTests):
                 self.channel(TELEGRAM_API_URL="http://127.0.0.1:9"), RestChannel(ButtonSeal(b"k"))
             ) as served:
                 status, _ = await served.post("/rest/webhook", {"message": "hello"})
-                await asyncio.sleep(0.2)
+                await asyncio.sleep(1)
         assert status == 200
         assert "Telegram cannot be told its webhook yet" in log.output[0]
 
@@ -531,13 +537,14 @@ class TelegramTests(PlatformTests):
         self.platforms.fail_next(401, refusal)
         with self.assertLogs("components.channels", logging.WARNING) as log:
             async with serving(self.channel()):
-                await asyncio.sleep(1.5)
+                await self.registered(count=2)
+                await asyncio.sleep(0.5)
         assert len(self.platforms.sent("setWebhook")) == 2
         assert "Check TELEGRAM_ACCESS_TOKEN" in log.output[-1]
 
     async def test_a_refused_reply_does_not_end_the_turn(self) -> None:
         async with serving(self.channel()) as served:
-            await asyncio.sleep(0.2)
+            await self.registered()
             blocked = {"ok": False, "description": "Forbidden: bot was blocked by the user"}
             self.platforms.fail_next(403, blocked)
             with self.assertLogs("components.channels", logging.ERROR) as log:

@@ -17,6 +17,7 @@ from kith.reply.context import Context, Known, Speaker, Turn
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template
 from kith.safety.levels import RiskLevel
+from kith.safety.output_gate import OutputGate
 from kith.tone.reading import EmotionalState, Tone
 
 BANK = Bank.load()
@@ -307,6 +308,18 @@ def test_every_reply_can_be_chosen(template: Template) -> None:
     assert not {Need.SHORT, Need.LONG} <= template.needs
     assert not {Need.EARLY, Need.LATER} <= template.needs
     assert not (template.light and template.topics & BANK.topics.grave)
+
+
+FILLED = {Need.NAME: "Sam", Need.FEELING: "worried", Need.ECHO: "your sister left"}
+
+
+@pytest.mark.parametrize("level", [RiskLevel.NONE, RiskLevel.DISTRESS, RiskLevel.PASSIVE])
+def test_every_reply_keeps_the_rules_a_model_must_keep(level: RiskLevel) -> None:
+    gate = OutputGate.load()
+
+    texts = [template.fill(FILLED) for template in templates()]
+
+    assert [text for text in texts if not gate.check(text, level=level).allowed] == []
 
 
 @pytest.mark.parametrize("topic", BANK.topics.names)

@@ -449,12 +449,16 @@ async def _error(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
     yield line(done=True, error="timeout")
 
 
+async def _silent(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
+    yield line(done=True)
+
+
 async def _breaks(_: dict[str, Any], __: FakeRasa) -> AsyncIterator[bytes]:
     yield b""
     raise ConnectionResetError
 
 
-FAULTS = [_hang, _html, _cut, _no_end, _endless, _many, _error, _breaks]
+FAULTS = [_hang, _html, _cut, _no_end, _endless, _many, _error, _silent, _breaks]
 
 
 @pytest.mark.parametrize("fault", FAULTS)

@@ -28,6 +28,7 @@ class OpenTurn:
         self.reply_to = heard["metadata"]["reply_to"]
         self.is_open.set()
         await asyncio.to_thread(self.may_end.wait, 10)
+        yield line(text="That was all.")
         yield line(done=True)
 
     def post(self, door: Door, *, secret: str | None = None, **kwargs: Any) -> httpx.Response:
@@ -105,7 +106,7 @@ def test_what_is_no_sentence_is_refused(
 def test_a_secret_is_worth_nothing_once_its_turn_is_over() -> None:
     with open_turn() as (door, turn, reply):
         turn.may_end.set()
-        assert [name for name, _ in events_of(reply)] == ["done"]
+        assert [name for name, _ in events_of(reply)] == ["message", "done"]
         assert turn.post(door, json=GIVEN).status_code == 403
 
 

@@ -7,13 +7,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-import yaml
+import srsly
 from spacy.language import Language
 
 from training.spacy.corpora import Sentence
 
 CHAT_FILE = Path(__file__).with_name("chat.yml")
 LABELS = {"PER": "PER", "SURNAME": "PER", "LOC": "LOC", "ORG": "ORG"}
+Span = tuple[int, int, str]  # first character, the one after the last, label
 SLOT = re.compile(r"\{(PER|SURNAME|LOC|ORG)\}")
 ARTICLE = "the "
 HELD_OUT_NAME = 5
@@ -31,16 +32,8 @@ class Lines:
 
 def read_lines(path: Path = CHAT_FILE) -> tuple[Lines, Lines]:
     """Gives the lines and names to train on, then those that are held out."""
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    trained, held = (
-        Lines(
-            lines=_part(content["lines"], every=HELD_OUT_LINE, held=held),
-            plain=_part(content["plain"], every=HELD_OUT_LINE, held=held),
-            names={slot: _part(content[slot], every=HELD_OUT_NAME, held=held) for slot in LABELS},
-        )
-        for held in (False, True)
-    )
-    return trained, held
+    content = srsly.read_yaml(path)
+    return _lines(content, held=False), _lines(content, held=True)
 
 
 def chat_sentences(
@@ -60,8 +53,16 @@ def chat_sentences(
     """
     draw = random.Random(seed)
     filled = [_fill(line, lines.names, draw) for line in lines.lines for _ in range(rounds)]
-    plain = [(line, []) for line in lines.plain for _ in range(plain_rounds)]
+    plain = [(line, list[Span]()) for line in lines.plain for _ in range(plain_rounds)]
     return [_sentence(nlp, text, spans) for text, spans in [*filled, *plain]]
+
+
+def _lines(content: dict[str, list[str]], *, held: bool) -> Lines:
+    return Lines(
+        lines=_part(content["lines"], every=HELD_OUT_LINE, held=held),
+        plain=_part(content["plain"], every=HELD_OUT_LINE, held=held),
+        names={slot: _part(content[slot], every=HELD_OUT_NAME, held=held) for slot in LABELS},
+    )
 
 
 def _part(items: list[str], *, every: int, held: bool) -> tuple[str, ...]:
@@ -70,12 +71,13 @@ def _part(items: list[str], *, every: int, held: bool) -> tuple[str, ...]:
 
 def _fill(
     line: str, names: dict[str, tuple[str, ...]], draw: random.Random
-) -> tuple[str, list[tuple[int, int, str]]]:
+) -> tuple[str, list[Span]]:
     """Puts a name into every slot; a first name and the surname after it are one span.
 
     UNER leaves the article out of a name ("the Red Cross"), and so does this.
     """
-    text, spans, end = "", [], 0
+    spans: list[Span] = []
+    text, end = "", 0
     for slot in SLOT.finditer(line):
         text += line[end : slot.start()]
         end = slot.end()
@@ -88,11 +90,13 @@ def _fill(
     return text + line[end:], spans
 
 
-def _sentence(nlp: Language, text: str, spans: list[tuple[int, int, str]]) -> Sentence:
+def _sentence(nlp: Language, text: str, spans: list[Span]) -> Sentence:
     doc = nlp.make_doc(text)
     found = (doc.char_span(start, end, label=label) for start, end, label in spans)
     doc.set_ents([span for span in found if span is not None])
     if len(doc.ents) != len(spans):
-        raise ValueError(f"a name in {text!r} does not end where a token ends; reword it in chat.yml")
+        raise ValueError(
+            f"a name in {text!r} does not end where a token ends; reword it in chat.yml"
+        )
     tags = (f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O" for token in doc)
     return Sentence("chat", tuple(token.text for token in doc), tuple(tags))

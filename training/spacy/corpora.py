@@ -1,7 +1,7 @@
 """Reads the entity corpora: UNER's IOB2 files and WNUT-17's CoNLL files.
 
-Formats: UNER (https://www.universalner.org, column 2 the token, column 3 the tag, comment lines
-with `#`) and WNUT-17 (https://noisy-text.github.io/2017/emerging-rare-entities.html, token and tag).
+Formats: UNER (https://www.universalner.org: column 2 the token, column 3 the tag, `#` comments) and
+WNUT-17 (https://noisy-text.github.io/2017/emerging-rare-entities.html: token and tag).
 """
 
 from __future__ import annotations

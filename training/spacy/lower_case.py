@@ -11,13 +11,12 @@ from collections.abc import Callable, Iterator
 
 from spacy.language import Language
 from spacy.tokens import Doc
-from spacy.training import Example
+from spacy.training.example import Example
 from spacy.util import registry
 
 Augmenter = Callable[[Language, Example], Iterator[Example]]
 
 
-@registry.augmenters("kith.lower_case.v1")
 def lower_case(level: float) -> Augmenter:
     """Gives an augmenter that lower-cases a sentence with probability `level`, in [0, 1]."""
 
@@ -31,3 +30,6 @@ def _lowered(nlp: Language, reference: Doc) -> Example:
     words = [token.lower_ for token in reference]
     tags = [f"{token.ent_iob_}-{token.ent_type_}".rstrip("-") for token in reference]
     return Example(Doc(nlp.vocab, words=words), Doc(nlp.vocab, words=words, ents=tags))
+
+
+registry.augmenters.register("kith.lower_case.v1", func=lower_case)

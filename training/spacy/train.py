@@ -6,7 +6,6 @@ Runs in Rasa's environment, because a spaCy pipeline belongs to the version that
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
 
-from training.spacy import lower_case
+import training.spacy.lower_case  # noqa: F401  (registers the augmenter that config.cfg names)
 from training.spacy.chat import chat_sentences, read_lines
 from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document
 from training.spacy.pack import pack
@@ -29,7 +28,6 @@ HERE = Path(__file__).parent
 DEFAULT_DATA = HERE.parents[2] / "shared" / "data"
 DEFAULT_WORK = HERE.parents[1] / "var" / "spacy"
 DEFAULT_OUT = HERE.parents[1] / "models" / "spacy"
-AUGMENTERS = (lower_case,)  # importing it is what registers the augmenter that config.cfg names
 SEED = 20261123
 VECTOR_WIDTH = 64
 TUNE_EVERY = 10
@@ -125,5 +123,4 @@ def _rows(sentence: Sentence) -> list[str]:
 
 
 if __name__ == "__main__":
-    os.environ.setdefault("OMP_NUM_THREADS", "1")
     main()

@@ -33,8 +33,9 @@ def read_embedding(model: Path) -> NDArray[np.float32]:
         header = json.loads(file.read(length))[EMBEDDING]
         begin, end = header["data_offsets"]
         file.seek(8 + length + begin)
-        numbers = np.frombuffer(file.read(end - begin), dtype="<f4")
-    return numbers.reshape(header["shape"])
+        numbers = np.frombuffer(file.read(end - begin), dtype=np.float32)
+    table: NDArray[np.float32] = numbers.reshape(header["shape"])
+    return table
 
 
 def reduce(table: NDArray[np.float32], *, width: int) -> NDArray[np.float32]:
@@ -42,7 +43,8 @@ def reduce(table: NDArray[np.float32], *, width: int) -> NDArray[np.float32]:
     centred = table - table.mean(axis=0)
     _, axes = np.linalg.eigh(centred.T @ centred)
     reduced = centred @ axes[:, ::-1][:, :width]
-    return (reduced / np.linalg.norm(reduced, axis=1).mean()).astype(np.float32)
+    scaled: NDArray[np.float32] = reduced / np.linalg.norm(reduced, axis=1).mean()
+    return scaled
 
 
 def make_vectors(vocab: Vocab, model: Path, *, width: int) -> Vectors:

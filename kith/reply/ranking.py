@@ -1,0 +1,57 @@
+"""Which of the replies that fit is the best one to say now.
+
+The weights are a judgement, set by reading conversations aloud.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from kith.reply.context import Context, Speaker
+from kith.reply.template import Need, Template
+
+_OPENS = frozenset({Need.OPENING, Need.RETURNING})
+_OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
+_OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
+_PERSONAL = frozenset({Need.ECHO, Need.NAME})
+
+
+def merit(template: Template, likeness: float) -> float:
+    """How much a reply has to do with this very message.
+
+    A reply about what the person talks about beats one that takes up their words, which beats one
+    that fits the mood, which beats one that fits anybody.
+
+    Args:
+        template: a reply that fits.
+        likeness: cosine of its embedding and the message's; 0 without an encoder.
+    """
+    needs = template.needs
+    return (
+        2.0 * likeness
+        + 2.5 * bool(template.topics)
+        + 1.5 * (Need.ECHO in needs)
+        + 1.5 * bool(needs & _OPENS)
+        + 0.8 * bool(needs & _OF_MESSAGE)
+        + 0.6 * bool(template.states)
+        + 0.5 * bool(needs & _OF_HOUR)
+        + 0.4 * (Need.NAME in needs)
+    )
+
+
+def monotony(template: Template, recent: Sequence[Template]) -> float:
+    """What a reply loses by doing again what the latest replies did."""
+    return sum(
+        1.0 * (other.opening == template.opening)
+        + 1.2 * len(_PERSONAL & template.needs & other.needs)
+        + 0.4 * (other.text.endswith("?") and template.text.endswith("?"))
+        for other in recent
+    )
+
+
+def chance(template: Template, context: Context) -> float:
+    """A number in [0, 1) that varies from turn to turn and is the same for the same turn."""
+    said = sum(turn.speaker is Speaker.PERSON for turn in context.turns)
+    seed = f"{said}|{context.message}|{template.text}".encode("utf-8", errors="replace")
+    return int.from_bytes(hashlib.blake2b(seed, digest_size=4).digest(), "big") / 2**32

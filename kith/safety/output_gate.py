@@ -1,0 +1,131 @@
+"""The output gate: which sentences of a language model may be shown.
+
+It refuses; it never rewords. Its rules hold the eight tactics that Washington HB 2225 bans, the six
+goodbye tactics of De Freitas et al. (arXiv 2508.19258), and the claims an AI may not make about
+itself. They are in output_rules.json.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kith.errors import ModelFilesError
+from kith.safety.helplines import Helplines
+from kith.safety.levels import RiskLevel
+
+DEFAULT_FILE = Path(__file__).with_name("output_rules.json")
+UNKNOWN_NUMBER = "a phone number that is not in the helpline file"
+
+_PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d(?:[\d()]|[\s.\-–](?=[\d(])){3,}\d(?![\w%])")
+_DIALLED = re.compile(r"\b(?:call|dial|text|ring|phone)(?:ing)? (?:\w+ ){0,2}?\+?(\d[\d\s-]*\d)")
+_YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–](?:1[89]|20)?\d\d)?")
+_CLAUSE_END = re.compile(r"[,;:!?—–]|\. | but | and i ")
+_APOSTROPHES = re.compile("[‘’`´]")
+_INVISIBLE = ("Cf", "Mn")
+_FEWEST_DIGITS_OF_A_NUMBER = 7
+_TAIL = 120
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """Whether a sentence may be shown, and if not, why (for logs; it holds none of the text)."""
+
+    allowed: bool
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class _Rule:
+    reason: str
+    forbidden: re.Pattern[str]
+    unless: re.Pattern[str]
+    at_level: RiskLevel
+
+
+class OutputGate:
+    """Checks sentences one by one as they stream. Holds no state; safe to share."""
+
+    def __init__(self, rules: tuple[_Rule, ...], *, numbers: frozenset[str]) -> None:
+        self._rules = rules
+        self._numbers = numbers
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_FILE) -> OutputGate:
+        """A gate with the shipped rules and the helpline file's numbers.
+
+        Raises:
+            ModelFilesError: the rules or the helplines are missing or damaged.
+        """
+        try:
+            content = json.loads(path.read_text(encoding="utf-8"))
+            rules = tuple(map(_rule, content["rules"]))
+        except (OSError, ValueError, KeyError, re.error) as error:
+            raise ModelFilesError(
+                f"{path} cannot be used ({error}). Put the shipped file back."
+            ) from error
+        return cls(rules, numbers=Helplines.load().numbers())
+
+    def check(self, sentence: str, *, level: RiskLevel, so_far: str = "") -> Verdict:
+        """Judge one sentence.
+
+        Args:
+            sentence: the next sentence of the reply, as the model wrote it.
+            level: the risk of the message it answers; more is refused from `DISTRESS` on.
+            so_far: the reply before it, so that nothing slips through a sentence break.
+        """
+        plain = _plain(sentence)
+        joined = f"{_plain(so_far)[-_TAIL:]} {plain}" if so_far else plain
+        if self._has_unknown_number(plain, level=level):
+            return Verdict(False, UNKNOWN_NUMBER)
+        for rule in self._rules:
+            if level < rule.at_level:
+                continue
+            if _breaks(rule, plain):
+                return Verdict(False, rule.reason)
+            if so_far and _breaks(rule, joined, across=len(joined) - len(plain)):
+                return Verdict(False, rule.reason)
+        return Verdict(True)
+
+    def _has_unknown_number(self, plain: str, *, level: RiskLevel) -> bool:
+        candidates = [match.group() for match in _PHONE.finditer(plain)]
+        short = [match.group(1) for match in _DIALLED.finditer(plain)]
+        for text in candidates:
+            digits = re.sub(r"\D", "", text)
+            if digits in self._numbers or _YEAR.fullmatch(text.strip()):
+                continue
+            if len(digits) >= _FEWEST_DIGITS_OF_A_NUMBER or level >= RiskLevel.DISTRESS:
+                return True
+        return any(re.sub(r"\D", "", text) not in self._numbers for text in short)
+
+
+def _breaks(rule: _Rule, text: str, *, across: int | None = None) -> bool:
+    """Whether a clause breaks the rule; with `across`, only a match over that place counts."""
+    for match in rule.forbidden.finditer(text):
+        if across is not None and not match.start() < across < match.end():
+            continue
+        before = _CLAUSE_END.split(text[: match.start()])[-1]
+        after = _CLAUSE_END.split(text[match.end() :])[0]
+        # "I don't just listen, I love you": only a "not" in the same clause makes it honest.
+        if not rule.unless.search(before + match.group() + after):
+            return True
+    return False
+
+
+def _rule(entry: dict[str, Any]) -> _Rule:
+    return _Rule(
+        reason=entry["reason"],
+        forbidden=re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
+        unless=re.compile(entry["unless"]),
+        at_level=RiskLevel(entry.get("at_level", 0)),
+    )
+
+
+def _plain(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text)
+    text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
+    return " ".join(_APOSTROPHES.sub("'", text).lower().replace("*", "").split())

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import asyncio
+import shutil
+import time
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from kith.encoder import Encoder
+from kith.errors import ModelFilesError
+from kith.tone import EmotionalState, HeadToneReader, Mood, Tone, ToneHead, tone_from_scores
+from kith.tone.states import PLACES
+
+MODELS = Path(__file__).resolve().parents[2] / "models"
+ENOUGH = 0.9
+
+HAPPY, EXCITED = EmotionalState.HAPPY, EmotionalState.EXCITED
+SAD, FRUSTRATED = EmotionalState.SAD, EmotionalState.FRUSTRATED
+ANXIOUS, SURPRISED = EmotionalState.ANXIOUS, EmotionalState.SURPRISED
+NEUTRAL = EmotionalState.NEUTRAL
+
+CERTAIN = [
+    ("i'm so happy i got the job", {HAPPY, EXCITED}),
+    ("i'm scared about tomorrow", {ANXIOUS}),
+    ("ugh my boss is driving me mad", {FRUSTRATED}),
+    ("i miss my dad so much", {SAD}),
+    ("wow i did not expect that", {SURPRISED}),
+    ("the meeting is at four", {NEUTRAL}),
+]
+
+SENTENCES = [
+    ("I finally feel proud of something I made", {HAPPY}),
+    ("thank you, I feel so much better now", {HAPPY}),
+    ("what a lovely evening we had, I love these people", {HAPPY}),
+    ("such a relief, the test came back clear", {HAPPY}),
+    ("haha that made me laugh so hard", {HAPPY}),
+    ("I love my new flat, it's perfect", {HAPPY}),
+    ("My daughter took her first steps today and I cried from joy", {HAPPY, EXCITED}),
+    ("omg we leave for Lisbon on Friday, I can't wait!!", {EXCITED, HAPPY}),
+    ("I'm so excited for the concert tonight", {EXCITED}),
+    ("I can't wait to see her again, I'm so pumped", {EXCITED, HAPPY}),
+    ("We're getting a puppy!!! I'm thrilled", {EXCITED, HAPPY}),
+    ("I feel so alone since she left", {SAD}),
+    ("my grandmother died on Tuesday", {SAD}),
+    ("I feel empty and I cry every night", {SAD}),
+    ("we broke up and my heart is broken", {SAD}),
+    ("I'm so disappointed, they cancelled the whole thing", {SAD, FRUSTRATED}),
+    ("I'm ashamed of how I treated him", {SAD}),
+    ("I'm sorry I let everyone down again", {SAD}),
+    ("it hurts that nobody remembered my birthday", {SAD}),
+    ("I'm really down today", {SAD}),
+    ("I hate how he talks to me", {FRUSTRATED}),
+    ("this stupid laptop crashed again, I'm furious", {FRUSTRATED}),
+    ("why does nobody ever listen, it's so annoying", {FRUSTRATED}),
+    ("I'm fed up with cleaning up after my flatmates", {FRUSTRATED}),
+    ("so sick of these pointless meetings", {FRUSTRATED}),
+    ("she lied to me again and I'm so angry", {FRUSTRATED}),
+    ("the train is late for the third time this week, unbelievable, I'm livid", {FRUSTRATED}),
+    ("I'm nervous about the interview on Monday", {ANXIOUS}),
+    ("I'm terrified of flying", {ANXIOUS}),
+    ("my chest gets tight and I worry about everything", {ANXIOUS}),
+    ("I'm anxious and I can't calm down", {ANXIOUS}),
+    ("I'm afraid she will leave me", {ANXIOUS}),
+    ("what if I fail, I'm panicking", {ANXIOUS}),
+    ("I'm so worried about mum's operation", {ANXIOUS}),
+    ("oh wow, really? I had no idea", {SURPRISED}),
+    ("I can't believe it, he just turned up out of nowhere", {SURPRISED}),
+    ("no way, that's a shock", {SURPRISED}),
+    ("what?! I'm shocked", {SURPRISED}),
+    ("well that was unexpected", {SURPRISED}),
+    ("I had pasta for dinner", {NEUTRAL}),
+    ("what time is it in Boston?", {NEUTRAL}),
+    ("I work in an office near the station", {NEUTRAL}),
+    ("my sister has two kids", {NEUTRAL}),
+    ("it's raining here", {NEUTRAL}),
+    ("I'm going to the shop now", {NEUTRAL}),
+    ("what's your name?", {NEUTRAL}),
+    ("okay", {NEUTRAL}),
+    ("no", {NEUTRAL}),
+    ("hello", {NEUTRAL}),
+    ("can you tell me a fact about whales?", {NEUTRAL}),
+    ("my name is Daniel", {NEUTRAL}),
+    ("I moved here in 2019", {NEUTRAL}),
+    ("tell me a joke", {NEUTRAL}),
+    ("what do you remember about me?", {NEUTRAL}),
+    ("goodnight", {NEUTRAL}),
+]
+
+
+@pytest.fixture(scope="module")
+def reader() -> HeadToneReader:
+    return HeadToneReader(Encoder.load(MODELS / "encoder"), ToneHead.load(MODELS / "tone"))
+
+
+def tone(valence: float, arousal: float) -> Tone:
+    return Tone(scores={}, state=NEUTRAL, intensity=0.0, valence=valence, arousal=arousal)
+
+
+@pytest.mark.parametrize(("text", "states"), CERTAIN)
+async def test_plain_feelings_are_always_read(
+    reader: HeadToneReader, text: str, states: set[EmotionalState]
+) -> None:
+    assert (await reader.read(text)).state in states
+
+
+def test_nine_in_ten_everyday_sentences_are_read_right(reader: HeadToneReader) -> None:
+    wrong = [text for text, states in SENTENCES if reader.read_now(text).state not in states]
+    assert len(wrong) <= (1 - ENOUGH) * len(SENTENCES), wrong
+
+
+def test_valence_tells_good_news_from_bad(reader: HeadToneReader) -> None:
+    assert reader.read_now("i'm so happy i got the job").valence > 0.4
+    assert reader.read_now("i miss my dad so much").valence < -0.3
+
+
+def test_arousal_tells_stirred_from_subdued(reader: HeadToneReader) -> None:
+    stirred = reader.read_now("I'm so excited for the concert tonight").arousal
+    assert stirred > reader.read_now("i miss my dad so much").arousal + 0.5
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\n\n", "\x00"])
+async def test_a_message_without_words_is_neutral(reader: HeadToneReader, text: str) -> None:
+    read = await reader.read(text)
+    assert (read.state, read.intensity) == (NEUTRAL, 0.0)
+    assert (read.valence, read.arousal) == (0.0, 0.0)
+
+
+@pytest.mark.parametrize("text", ["😀😀", "🫥", "\ud83d", "<b>hi</b>", "ёжик", "a" * 20_000])
+async def test_odd_messages_are_read_within_bounds(reader: HeadToneReader, text: str) -> None:
+    read = await reader.read(text)
+    assert set(read.scores) == set(PLACES)
+    assert all(0 <= score <= 1 for score in read.scores.values())
+    assert 0 <= read.intensity <= 1
+    assert -1 <= read.valence <= 1
+    assert -1 <= read.arousal <= 1
+
+
+async def test_a_very_long_message_is_still_felt(reader: HeadToneReader) -> None:
+    assert (await reader.read("I am so sad and I miss her so much. " * 600)).state is SAD
+
+
+async def test_reading_leaves_the_event_loop_free(reader: HeadToneReader) -> None:
+    ticks = 0
+
+    async def tick() -> None:
+        nonlocal ticks
+        while True:
+            ticks += 1
+            await asyncio.sleep(0)
+
+    ticking = asyncio.create_task(tick())
+    started = time.perf_counter()
+    await reader.read("a long message about an ordinary day " * 40)
+    ticking.cancel()
+    assert time.perf_counter() > started
+    assert ticks > 2
+
+
+def test_a_missing_tone_model_is_named_with_what_mends_it(tmp_path: Path) -> None:
+    with pytest.raises(ModelFilesError, match="missing or damaged.*git checkout"):
+        ToneHead.load(tmp_path)
+
+
+@pytest.mark.parametrize("damaged", ["head.npz", "labels.json"])
+def test_a_damaged_tone_model_is_named(tmp_path: Path, damaged: str) -> None:
+    shutil.copytree(MODELS / "tone", tmp_path, dirs_exist_ok=True)
+    path = tmp_path / damaged
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(ModelFilesError, match="missing or damaged"):
+        ToneHead.load(tmp_path)
+
+
+def test_every_label_of_the_model_has_a_place_in_the_table(reader: HeadToneReader) -> None:
+    assert set(reader.head.labels) == set(PLACES)
+
+
+def test_every_state_can_be_reached() -> None:
+    reached = {tone_from_scores({label: 1.0}).state for label in PLACES}
+    assert reached == set(EmotionalState)
+
+
+def test_faint_feelings_leave_a_message_neutral() -> None:
+    read = tone_from_scores({"neutral": 0.7, "sadness": 0.15, "annoyance": 0.1})
+    assert (read.state, read.intensity) == (NEUTRAL, 0.0)
+
+
+def test_labels_of_one_state_add_up() -> None:
+    read = tone_from_scores({"sadness": 0.4, "grief": 0.3, "joy": 0.45})
+    assert read.state is SAD
+    assert read.intensity == pytest.approx(1 - 0.6 * 0.7)
+
+
+def test_curiosity_and_kindness_are_no_state_of_ones_own() -> None:
+    assert tone_from_scores({"curiosity": 0.9, "caring": 0.6}).state is NEUTRAL
+
+
+def test_no_scores_at_all_are_neutral() -> None:
+    assert tone_from_scores({}) == tone(0.0, 0.0)
+
+
+def test_each_turn_moves_the_mood_and_the_last_ones_count_most() -> None:
+    up_then_down = Mood().after(tone(0.8, 0.4)).after(tone(-0.8, -0.4))
+    down_then_up = Mood().after(tone(-0.8, -0.4)).after(tone(0.8, 0.4))
+    assert up_then_down.valence < 0 < down_then_up.valence
+
+
+def test_a_mood_that_lasts_is_reached_in_a_few_turns() -> None:
+    mood = Mood()
+    for _ in range(6):
+        mood = mood.after(tone(-0.8, 0.5))
+    assert mood.valence == pytest.approx(-0.8, abs=0.1)
+    assert mood.arousal == pytest.approx(0.5, abs=0.1)
+
+
+def test_a_mood_halves_in_six_hours_and_is_gone_in_days() -> None:
+    mood = Mood(-0.8, 0.4)
+    assert mood.faded(timedelta(hours=6)) == Mood(-0.4, 0.2)
+    assert mood.faded(timedelta(days=3)).valence == pytest.approx(0.0, abs=0.001)
+
+
+def test_a_message_after_a_silence_meets_a_faded_mood() -> None:
+    mood = Mood(-0.8, 0.4)
+    after_a_day = mood.after(tone(0.0, 0.0), away=timedelta(days=1))
+    assert abs(after_a_day.valence) < abs(mood.after(tone(0.0, 0.0)).valence)
+
+
+def test_a_clock_set_back_does_not_deepen_the_mood() -> None:
+    assert Mood(-0.8, 0.4).faded(timedelta(hours=-5)) == Mood(-0.8, 0.4)
+
+
+def test_mood_stays_within_bounds() -> None:
+    mood = Mood(1.0, -1.0).after(tone(1.0, -1.0))
+    assert (mood.valence, mood.arousal) == (1.0, -1.0)
