@@ -13,6 +13,7 @@ from kith.companion import Companion
 from kith.reply.context import Context, Known, Speaker, Turn
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
+from kith.safety.open_risk import OpenRisk
 from kith.tone.mood import Mood
 from kith.tone.reading import EmotionalState, Tone
 
@@ -93,6 +94,11 @@ class Conversation:
             facts=tuple(self.slot("facts") or ()),
         )
 
+    @property
+    def open_level(self) -> RiskLevel:
+        """The risk level that is open from earlier messages, as SafetyPolicy left it."""
+        return OpenRisk.from_slot(self.slot("risk_state")).at_time(self.written_at()).level
+
     def local_now(self) -> datetime:
         """The person's local time: in their own zone if the channel told it."""
         now = self._house.clock()
@@ -149,5 +155,5 @@ class Conversation:
             known=self.known,
             away=None if away is None else timedelta(seconds=float(away)),
             turns=self.turns(),
-            level=RiskLevel(int(self.slot("risk_level") or 0)),
+            level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
         )

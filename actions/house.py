@@ -23,4 +23,4 @@ def companion() -> Companion:
 @functools.cache
 def front_door_client() -> httpx.AsyncClient:
     """The one client that brings sentences to the front door, its connections kept alive."""
-    return httpx.AsyncClient(timeout=httpx.Timeout(1.0))
+    return httpx.AsyncClient(timeout=httpx.Timeout(1.0), trust_env=False)

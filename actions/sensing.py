@@ -40,9 +40,10 @@ class ValidateSlotMappings(GuardedAction):
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         """The slots that this message changes."""
-        level = house.crisis_gate.assess(conversation.text).level
+        still_open = conversation.open_level
+        level = house.crisis_gate.assess(conversation.text, open_level=still_open).level
         changes = {"risk_level": int(level), "last_message_at": conversation.written_at()}
-        if level < RiskLevel.PASSIVE:
+        if level < RiskLevel.PASSIVE and still_open < RiskLevel.ACTIVE:
             changes |= _time_away(conversation)
             changes |= _name(conversation)
             changes |= await _memory(house, dispatcher, conversation)

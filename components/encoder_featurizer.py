@@ -31,6 +31,8 @@ from kith.errors import ModelFilesError
 PROJECT = Path(__file__).resolve().parent.parent
 CONFIG_MODEL = "model"
 DEFAULT_MODEL = "models/encoder"
+CONFIG_SCALE = "scale"
+DEFAULT_SCALE = 1.0
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
@@ -40,11 +42,14 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     Config:
         model: the encoder's folder, absolute or relative to the project.
         alias: the name of these features for `featurizers:` of a classifier.
+        scale: the length of the sentence vector. Beside word counts a vector of length 1 hardly
+            weighs (docs/decisions/0005-dialogue.md).
     """
 
     def __init__(self, config: dict[str, Any], name: str, encoder: Encoder) -> None:
         super().__init__(name, config)
         self._encoder = encoder
+        self._scale = float(config.get(CONFIG_SCALE, DEFAULT_SCALE))
 
     @classmethod
     def create(
@@ -78,7 +83,11 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """The shipped encoder, under the component's own name."""
-        return {FEATURIZER_CLASS_ALIAS: None, CONFIG_MODEL: DEFAULT_MODEL}
+        return {
+            FEATURIZER_CLASS_ALIAS: None,
+            CONFIG_MODEL: DEFAULT_MODEL,
+            CONFIG_SCALE: DEFAULT_SCALE,
+        }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
@@ -103,4 +112,6 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
             return
         sentence, vectors, pieces = self._encoder.sentence_and_tokens(text)
         words = pool_words(vectors, pieces, [(token.start, token.end) for token in tokens])
-        self.add_features_to_message(words, sentence[None, :], attribute, message)
+        self.add_features_to_message(
+            words * self._scale, sentence[None, :] * self._scale, attribute, message
+        )

@@ -4,9 +4,9 @@ It reads the raw text of the latest message, so that neither `/intent{...}` nor 
 anything from it, and it answers with responses of the domain, so that it needs no action server.
 What to answer is decided in kith.safety.crisis_turn; this file only reads and writes the tracker.
 
-The default ensemble compares confidence before priority, and a prediction marked "no user" overrules
-all others; RulePolicy sends one while a form is open (rasa/core/policies/ensemble.py of 3.6.21). So
-this policy predicts with confidence 1.0, marked likewise, and with the highest priority.
+The default ensemble compares confidence before priority, and a prediction marked "no user"
+overrules all others; RulePolicy sends one while a form is open (rasa/core/policies/ensemble.py of
+3.6.21). So this policy predicts with confidence 1.0, marked likewise, with the highest priority.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ PRIORITY = 100
 @DefaultV1Recipe.register(
     DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=False
 )
-class SafetyPolicy(Policy):  # type: ignore[misc]
+class SafetyPolicy(Policy):
     """Answers messages that speak of danger; has no opinion on any other."""
 
     @staticmethod

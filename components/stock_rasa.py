@@ -12,6 +12,9 @@ the whole against stock Rasa, which `KITH_STOCK_RASA=1` brings back.
   extraction lost the whole turn. Slot extraction has 2 s and every other action 20 s, both caught.
 - A failed action was silence. Now the person gets one honest line.
 - A second message of the same person waited in steps of 1 s for the first; now in steps of 20 ms.
+- Loading DIET and TED ran a step of training, gradients, optimizer and all, only to build the weights:
+  56 s of processor time and 1.55 GB for our model. Building them from one batch without training
+  gives the same predictions after 22 s, with 0.82 GB (one run each, the same machine).
 """
 
 from __future__ import annotations
@@ -34,6 +37,9 @@ from rasa.shared.core.events import BotUttered, Event, UserUttered, deserialise_
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.exceptions import RasaException
 from rasa.utils.endpoints import EndpointConfig
+from rasa.utils.tensorflow.data_generator import RasaBatchDataGenerator
+from rasa.utils.tensorflow.model_data import RasaModelData
+from rasa.utils.tensorflow.models import RasaModel
 
 from components.channels.words import WORDS
 
@@ -57,6 +63,7 @@ def mend() -> None:
         return
     RemoteAction.run = _run
     LockStore._acquire_lock = _acquire_lock
+    RasaModel.load = classmethod(_load_model)
 
 
 _stock_acquire_lock = LockStore._acquire_lock
@@ -69,6 +76,40 @@ async def _acquire_lock(
     return await _stock_acquire_lock(
         store, conversation_id, ticket, min(wait_time_in_seconds, LOCK_POLL_SECONDS)
     )
+
+
+_stock_load_model = RasaModel.load.__func__
+
+
+def _load_model(
+    cls: type[RasaModel],
+    model_file_name: str,
+    model_data_example: RasaModelData,
+    predict_data_example: RasaModelData | None = None,
+    finetune_mode: bool = False,
+    *args: Any,
+    **kwargs: Any,
+) -> RasaModel:
+    """`RasaModel.load`: the weights are built by one untrained batch, then read from the file."""
+    if finetune_mode:
+        return _stock_load_model(
+            cls,
+            model_file_name,
+            model_data_example,
+            predict_data_example,
+            finetune_mode,
+            *args,
+            **kwargs,
+        )
+    model = cls(*args, **kwargs)
+    batch, _ = next(iter(RasaBatchDataGenerator(model_data_example, batch_size=1)))
+    model._training = False
+    model.batch_loss(batch)
+    model._training = None
+    model.load_weights(model_file_name).expect_partial()
+    if predict_data_example:
+        model.run_inference(predict_data_example)
+    return model
 
 
 async def _run(

@@ -99,7 +99,7 @@ def calibrate(logits: torch.Tensor, truth: torch.Tensor) -> tuple[torch.Tensor, 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
         loss = nn.functional.binary_cross_entropy_with_logits(logits * slope + offset, truth)
-        # A rare label has a few dozen texts: keep its slope near one.
+        # The rarest labels have about a hundred texts: keep their slopes near one.
         loss = loss + 1e-4 * ((slope - 1) ** 2).sum()
         loss.backward()
         return loss

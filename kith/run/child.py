@@ -50,7 +50,7 @@ class Child:
         code = self._process.returncode
         if code is None:
             return "still running"
-        reason = f"exit status {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
+        reason = how_ended(code)
         last = self._last_line.decode("utf-8", errors="replace").strip()[:LAST_LINE_CHARACTERS]
         return f"{reason}: {last}" if last and code > 0 else reason
 
@@ -87,6 +87,11 @@ class Child:
                 self._log.write(output)
             lines = [line for line in output.splitlines() if line.strip()]
             self._last_line = lines[-1] if lines else self._last_line
+
+
+def how_ended(code: int) -> str:
+    """A return code for people: the exit status, or the name of the signal that ended it."""
+    return f"exit status {code}" if code >= 0 else f"signal {signal.Signals(-code).name}"
 
 
 def spawner(orphans: OrphanWatch) -> Spawn:

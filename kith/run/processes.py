@@ -112,10 +112,8 @@ def action_server(settings: Settings, environ: Mapping[str, str]) -> ProcessSpec
     port = settings.server.actions_port
     return ProcessSpec(
         name="actions",
-        command=(sys.executable, "-m", "rasa_sdk", "--actions", "actions", "--port", str(port)),
-        # The SDK listens on every interface unless told otherwise, and its error pages repeat
-        # the conversation.
-        environment={**environ, "SANIC_HOST": "127.0.0.1"},
+        command=(sys.executable, "-m", "actions", "--port", str(port)),
+        environment=environ,
         folder=settings.folder,
         health_url=f"{settings.server.actions_url}/health",
         log=log_path(settings, "actions"),

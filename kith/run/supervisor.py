@@ -13,6 +13,9 @@ from kith.run.child import Child, Spawn
 from kith.run.health import HealthCheck, is_healthy
 from kith.run.processes import ProcessSpec
 
+# Beyond this a pause is the longest one anyway, and a float has an end.
+MAX_DOUBLINGS = 16
+
 Sleep = Callable[[float], Awaitable[None]]
 Clock = Callable[[], float]
 Say = Callable[[str], None]
@@ -23,6 +26,10 @@ class Limits:
     """How patient the supervisor is; times in seconds."""
 
     poll: float = 0.2
+    # Between looks at a process that is up, and how long it may leave them unanswered: Rasa's
+    # event loop stands still while it predicts, so a missed answer or two means nothing.
+    look: float = 5.0
+    silence: float = 60.0
     first_pause: float = 0.5
     longest_pause: float = 30.0
     # Who was up this long did not die of a bad start: the pauses begin anew.
@@ -129,7 +136,7 @@ class Supervisor:
                 if self._up[spec.name].is_set():
                     self._say(f"{spec.name} is back.")
                 self._up[spec.name].set()
-                await child.wait()
+                await self._stays_up(spec, child)
             elif child.is_running and not self._up[spec.name].is_set():
                 raise ProcessError(
                     f"{spec.name} has not answered within {spec.grace_seconds:.0f} s. "
@@ -137,6 +144,7 @@ class Supervisor:
                 )
             is_stuck = child.is_running
             await child.end(grace_seconds=self._limits.end)
+            del self._children[spec.name]
             reason = "it did not answer" if is_stuck else child.how_it_ended
             deaths = 1 if self._clock() - started >= self._limits.steady else deaths + 1
             self._give_up_after_too_many(spec, deaths, reason)
@@ -155,6 +163,15 @@ class Supervisor:
                 await asyncio.wait_for(child.wait(), self._limits.poll)
         return False
 
+    async def _stays_up(self, spec: ProcessSpec, child: Child) -> None:
+        """Return when the process has ended, or has not answered for too long."""
+        answered = self._clock()
+        while child.is_running and self._clock() - answered < self._limits.silence:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(child.wait(), self._limits.look)
+            if child.is_running and await self._healthy(spec.health_url):
+                answered = self._clock()
+
     def _give_up_after_too_many(self, spec: ProcessSpec, deaths: int, reason: str) -> None:
         if self._up[spec.name].is_set() or deaths < self._limits.deaths_at_start:
             return
@@ -164,5 +181,5 @@ class Supervisor:
         )
 
     def _pause(self, deaths: int) -> float:
-        doubled: float = self._limits.first_pause * 2 ** (deaths - 1)
-        return min(doubled, self._limits.longest_pause)
+        doublings = min(deaths - 1, MAX_DOUBLINGS)
+        return min(self._limits.first_pause * 2.0**doublings, self._limits.longest_pause)

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from pathlib import Path
 
 from kith.errors import ProcessError
-from kith.run.child import CHUNK_BYTES
+from kith.run.child import CHUNK_BYTES, how_ended
 from kith.run.logs import BoundedLog, tail
 from kith.run.processes import TRAINED_MODEL, log_path, rasa_command, rasa_environment
 from kith.run.training_progress import Progress
@@ -81,8 +81,11 @@ async def train(settings: Settings, environ: Mapping[str, str], show: Show) -> N
             process.terminate()
         await process.wait()
         log.close()
-    if process.returncode != 0:
-        raise ProcessError(f"Rasa could not train the model:\n{tail(log.path)}\n({log.path})")
+    if process.returncode:
+        reason = how_ended(process.returncode)
+        raise ProcessError(
+            f"{tail(log.path)}\nRasa could not train the model ({reason}). All of it: {log.path}"
+        )
     (settings.folder / FINGERPRINT).write_text(made_from + "\n", encoding="utf-8")
 
 
@@ -104,7 +107,7 @@ async def _lines(output: asyncio.StreamReader, log: BoundedLog) -> AsyncIterator
     while chunk := await output.read(CHUNK_BYTES):
         *whole, rest = _LINE_END.split(rest + chunk)
         for line in whole:
-            if not line.startswith((b"Epochs:", b"Processed")):
+            if line.strip() and not line.startswith((b"Epochs:", b"Processed")):
                 log.write(line + b"\n")
             yield line.decode("utf-8", errors="replace")
     log.write(rest)

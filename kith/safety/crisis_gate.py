@@ -81,7 +81,8 @@ class CrisisGate:
 
     def _findings(self, sentence: Sentence, *, open_level: RiskLevel) -> Iterator[_Finding]:
         words = self._lexicon.idioms.sub("_", sentence.words)
-        if words != sentence.words:
+        is_joke = self._cues.jokes.search(words) and self._cues.death_words.search(words)
+        if words != sentence.words or is_joke:
             yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
         for group in self._lexicon.groups:
             match = group.pattern.search(words)
@@ -124,7 +125,7 @@ class CrisisGate:
         if group.subject == "third":
             reflexive = self._cues.reflexive.search(matched)
             return "own" if about_kin or reflexive else None
-        if group.subject != "speaker" or not subject or self._cues.first_person.match(matched):
+        if group.subject != "speaker" or not subject or self._cues.first_person.search(matched):
             return "own"
         if self._cues.first_person.fullmatch(subject) or subject in ("it", "we"):
             return "own"
@@ -134,6 +135,8 @@ class CrisisGate:
         cues = self._cues
         if cues.distant_negations.search(before):
             return True
+        if cues.doubts.search(before):
+            return False
         if cues.not_negations.search(matched):
             return False
         if group.inner_negation and cues.negations.search(matched):
@@ -179,7 +182,10 @@ class CrisisGate:
             return False
         if self._cues.earnest.search(words):
             return False
-        return bool(self._cues.jokes.search(words) or self._cues.mundane.search(words))
+        if self._cues.jokes.search(words):
+            return True
+        # A Monday makes "want to die" a grumble, but not a named act.
+        return group.figurative_level < RiskLevel.PASSIVE and bool(self._cues.mundane.search(words))
 
     def _with_time(
         self, level: RiskLevel, match: re.Match[str], before: str, after: str
@@ -199,7 +205,7 @@ class CrisisGate:
         """What only the whole message shows: means at hand, a method question after distress."""
         words = " ".join(sentence.words for sentence in sentences)
         own = max((f.level for f in findings if f.about_own_life), default=RiskLevel.NONE)
-        if own >= RiskLevel.ACTIVE and self._cues.means_ready.search(words):
+        if own >= RiskLevel.ACTIVE and self._cues.prepared.search(words):
             yield _Finding(RiskLevel.IMMINENT)
         asks_for_means = any(
             RiskTag.METHOD_INFO in f.tags and RiskTag.QUOTED not in f.tags for f in findings

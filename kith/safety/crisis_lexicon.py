@@ -48,6 +48,7 @@ class Cues:
     """Expressions that say how a match is meant. The JSON file holds each by its field name."""
 
     jokes: re.Pattern[str]
+    death_words: re.Pattern[str]
     earnest: re.Pattern[str]
     mundane: re.Pattern[str]
     negations: re.Pattern[str]
@@ -71,7 +72,8 @@ class Cues:
     kin: re.Pattern[str]
     soon_after: re.Pattern[str]
     soon_before: re.Pattern[str]
-    means_ready: re.Pattern[str]
+    doubts: re.Pattern[str]
+    prepared: re.Pattern[str]
     minor: re.Pattern[str]
 
 
@@ -136,4 +138,5 @@ def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normalise
         fillers=given["fillers"],
         emoji=given["emoji"],
         misspellable=given["misspellable"],
+        telling=given["telling"],
     )

@@ -8,6 +8,7 @@ variation by the slot `country`. So a crisis reply needs neither the action serv
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,8 @@ DEFAULT_FILE = Path(__file__).with_name("crisis_replies.json")
 PREFIX = "utter_risk_"
 BEGINS = "  # --- safety: made by `python -m kith.safety.crisis_responses`, change nothing here ---"
 ENDS = "  # --- end of safety ---"
+
+_RESPONSES = re.compile(r"^responses:\n(?:[ #].*\n|\n(?= ))*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def as_yaml(made: dict[str, tuple[Variation, ...]]) -> str:
 
 
 def write_into(domain: Path) -> None:
-    """Replace the safety part of domain.yml, or put it at the top of its responses.
+    """Replace the safety part of domain.yml, or put it at the end of its responses.
 
     Raises:
         SettingsError: the file has no responses to put it under.
@@ -80,12 +83,14 @@ def write_into(domain: Path) -> None:
     block = as_yaml(responses(load_replies(), Helplines.load()))
     old = domain.read_text(encoding="utf-8")
     if BEGINS in old:
-        head, rest = old.split(BEGINS, 1)
-        new = head + block + rest.split(ENDS + "\n", 1)[1]
-    elif "\nresponses:\n" in old:
-        new = old.replace("\nresponses:\n", f"\nresponses:\n{block}\n", 1)
+        before, rest = old.split(BEGINS, 1)
+        after = rest.split(ENDS + "\n", 1)[1]
     else:
-        raise SettingsError(f"{domain} has no line `responses:` to put the crisis replies under.")
+        section = _RESPONSES.search(old)
+        if section is None:
+            raise SettingsError(f"{domain} has no `responses:` to put the crisis replies under.")
+        before, after = old[: section.end()], old[section.end() :]
+    new = before + block + after
     domain.write_text(new, encoding="utf-8")
 
 

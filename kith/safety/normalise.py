@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 _LOOKALIKES = str.maketrans("авеіјкмнорстухԁᴀᴇɪᴏαειοκντυ", "abeijkmhopctyxdaeioaeioknty")
@@ -18,12 +18,11 @@ _LEET = str.maketrans("013457@$!|", "oieastasil")
 _QUOTE_MARKS = re.compile(r"[“”„«»\"]|(?<![a-z0-9])['‘`]|['’`](?![a-z0-9])")
 _APOSTROPHES = re.compile("[’‘`´]")
 _REPEATED = re.compile(r"(.)\1{2,}")
-_SPACED_LETTERS = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*~|/,]{1,2}){2,}[^\W_](?![^\W_])")
+_SPACED_LETTERS = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*~|/,]{1,4}){2,}[^\W_](?![^\W_])")
 _SHORT_LINE = re.compile(r"^([^\s]+(?: [^\s]+)?)\n", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+(?=\s|$|\")|\n|\b(?:but|however|although|yet)\b")
 _TOKEN = re.compile(r"\"|[^\W_](?:[^\s\"().,;:?#~]*[^\W_])?|[@$!]\w[^\s\"().,;:?#~]*")
 _INNER_SEPARATORS = re.compile(r"(?<=\w)[._/\-–—](?=\w)")
-_SLANG = frozenset({"kms", "ctb"})
 _WINDOW = 50
 _OVERLAP = 15
 _LONG_ENOUGH_TO_MISSPELL = 6
@@ -54,7 +53,8 @@ class Normaliser:
         rewrites: Mapping[str, str],
         fillers: Iterable[str],
         emoji: Mapping[str, str],
-        misspellable: Collection[str],
+        misspellable: Iterable[str],
+        telling: Iterable[str],
     ) -> None:
         """Build the look-up tables.
 
@@ -64,13 +64,14 @@ class Normaliser:
             fillers: words that carry no meaning here and are dropped.
             emoji: character -> words.
             misspellable: words that are recovered from one typing error.
+            telling: words of which glued writing must hold one to be taken apart.
         """
         self._rewrites = dict(rewrites)
         self._vocabulary = frozenset(vocabulary) | frozenset(self._rewrites)
         self._fillers = frozenset(fillers)
         self._emoji = {ord(char): f" {words} " for char, words in emoji.items()}
         # Without this "cameraman" would be a camera and a man.
-        self._telling = frozenset(misspellable) | _SLANG
+        self._telling = frozenset(telling)
         self._misspelt = _one_deletion_table(misspellable)
 
     def sentences(self, text: str) -> tuple[Sentence, ...]:
@@ -121,7 +122,7 @@ class Normaliser:
     def _guesses(self, token: str) -> Iterable[str]:
         yield _REPEATED.sub(r"\1\1", token)
         yield _REPEATED.sub(r"\1", token)
-        if not token.isalpha():
+        if not token.isalpha() and not token.isdigit():
             letters = _REPEATED.sub(r"\1", token.translate(_LEET))
             yield letters
             yield token.replace("1", "l").translate(_LEET)

@@ -11,8 +11,7 @@ WEIGHT_OF_A_TURN = 0.35
 """How much one turn moves the mood: after three turns, a quarter of the first mood is left."""
 
 HALF_LIFE = timedelta(hours=6)
-"""Silence in which a mood halves: a bad evening is faint by the next day's evening, not gone by
-the next message. Ours; experience-sampling studies find moods that last from hours to a day."""
+"""Silence in which a mood halves: a bad evening is faint the next evening. A choice of ours."""
 
 
 @dataclass(frozen=True)

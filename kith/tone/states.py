@@ -70,25 +70,26 @@ PLACES: Mapping[str, Place] = {
     NEUTRAL_LABEL: Place(_NEUTRAL, 1.0, 0.0, 0.0),
 }
 
-FELT_AT = 0.3
-"""Evidence from which a state counts as felt; below it a message is neutral."""
+FELT_AT = 0.2
+"""Evidence that a state needs at least, however little speaks for neutral."""
 
 
 def tone_from_scores(scores: Mapping[str, float]) -> Tone:
     """Add up the scores of the labels to a state, its intensity, valence and arousal.
 
     The evidence for a state is the chance that at least one of its labels is present, each
-    counted by its weight. The state with the most evidence wins if that reaches `FELT_AT`.
+    counted by its weight. The state with the most evidence wins; it is neutral when nothing
+    reaches `FELT_AT`, and then (as whenever it is neutral) its intensity is 0.
 
     Args:
         scores: probability of each label in [0, 1]; labels not given count as absent.
     """
     evidence = {state: _evidence(scores, state) for state in EmotionalState}
-    del evidence[EmotionalState.NEUTRAL]
     state = max(evidence, key=lambda candidate: evidence[candidate])
-    intensity = evidence[state]
-    if intensity < FELT_AT:
+    if state is EmotionalState.NEUTRAL or evidence[state] < FELT_AT:
         state, intensity = EmotionalState.NEUTRAL, 0.0
+    else:
+        intensity = evidence[state]
     total = sum(scores.get(label, 0.0) for label in PLACES)
     return Tone(
         scores=dict(scores),

@@ -174,6 +174,7 @@ class Conversations:
             messages.append(Message(text=" ".join(cut_off)))
         if heard.is_urgent:
             # Whatever was said before it broke: better the help twice than not at all.
-            self._say(turn, self._crisis.message(heard.session.sender), messages)
+            sender = heard.session.sender
+            self._say(turn, self._crisis.message(sender, time_zone=heard.time_zone), messages)
             return Done(tuple(messages))
         return Failed(problem, tuple(messages))

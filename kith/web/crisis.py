@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 import structlog
+from pydantic import BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
 from kith.safety.crisis_gate import LEVEL_WHEN_BROKEN, CrisisGate
+from kith.safety.helplines import Help, Helplines
 from kith.safety.levels import Assessment, RiskLevel
+from kith.web.countries import countries_by_zone
 from kith.web.messages import Message
 
 log = structlog.get_logger(__name__)
@@ -27,17 +30,41 @@ class Gate(Protocol):
         ...
 
 
+class HelpTexts(BaseModel):
+    """The words of help; `{line}` and `{emergency}` in them are filled from the helplines."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    line_by_time_zone: str
+    line_anywhere: str
+    texts: tuple[str, ...] = Field(min_length=1)
+
+    def text(self, number: int, offer: Help) -> str:
+        """One of the texts, for somebody in the country of that offer."""
+        line = offer.lines[0]
+        sentence = self.line_anywhere if offer.country is None else self.line_by_time_zone
+        spoken = sentence.format(kind=line.kind, dial=line.dial, name=line.name)
+        return self.texts[number].format(line=spoken, emergency=offer.emergency[0])
+
+
 class Crisis:
     """The front door's own copy of the crisis gate, and what it says when nobody else answers.
 
     Args:
         gate: reads the danger in a message.
-        variants: the words of help, at least one text.
+        texts: the words of help.
+        helplines: the numbers in them.
+        countries: the country of each time zone; a person in none of them is told what holds
+            anywhere, never silently another country's number (SAFETY.md R19).
     """
 
-    def __init__(self, gate: Gate, variants: Sequence[str]) -> None:
+    def __init__(
+        self, gate: Gate, texts: HelpTexts, helplines: Helplines, countries: Mapping[str, str]
+    ) -> None:
         self._gate = gate
-        self._variants = tuple(variants)
+        self._texts = texts
+        self._helplines = helplines
+        self._countries = countries
         self._last_shown: dict[str, int] = {}
 
     @classmethod
@@ -45,22 +72,28 @@ class Crisis:
         """The gate and the words that ship with Kith.
 
         Raises:
-            ModelFilesError: the gate's patterns are missing or damaged.
+            ModelFilesError: the gate's patterns or the helplines are missing or damaged.
             SettingsError: the words are.
         """
-        return cls(CrisisGate.load(), read_data(HELP_FILE, list[str]))
+        return cls(
+            CrisisGate.load(),
+            read_data(HELP_FILE, HelpTexts),
+            Helplines.load(),
+            countries_by_zone(),
+        )
 
     def is_urgent(self, text: str) -> bool:
         """Whether the message speaks of active danger."""
         return self._level(text) >= RiskLevel.ACTIVE
 
-    def message(self, sender: str) -> Message:
+    def message(self, sender: str, *, time_zone: str | None) -> Message:
         """The help to show this person: not the words they saw last (SAFETY.md R18)."""
-        number = (self._last_shown.pop(sender, -1) + 1) % len(self._variants)
+        number = (self._last_shown.pop(sender, -1) + 1) % len(self._texts.texts)
         self._last_shown[sender] = number
         if len(self._last_shown) > MAX_REMEMBERED:
             del self._last_shown[next(iter(self._last_shown))]
-        return Message(text=self._variants[number], metadata={"source": "front_door"})
+        offer = self._helplines.help_for(self._countries.get(time_zone or ""))
+        return Message(text=self._texts.text(number, offer), metadata={"source": "front_door"})
 
     def _level(self, text: str) -> RiskLevel:
         try:

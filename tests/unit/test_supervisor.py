@@ -14,6 +14,7 @@ import textwrap
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
@@ -182,6 +183,21 @@ async def test_a_process_that_was_killed_is_started_again_and_said_so(
         await eventually(lambda: "rasa is back." in told)
         assert await answered_by(one) not in (None, first)
     assert told[0] == "rasa ended (signal SIGKILL). Starting it again in 0.02 s."
+
+
+async def test_a_process_that_hangs_is_started_again(tmp_path: Path, orphans: OrphanWatch) -> None:
+    one = spec(tmp_path, "rasa", POLITE)
+    told: list[str] = []
+    limits = replace(QUICK, look=0.05, silence=0.5)
+    supervisor = Supervisor([one], spawn=spawner(orphans), say=told.append, limits=limits)
+    async with supervised(supervisor):
+        await supervisor.start()
+        first = await answered_by(one)
+        assert first is not None
+        os.kill(first, signal.SIGSTOP)
+        await eventually(lambda: "rasa is back." in told)
+        assert not is_alive(first)
+    assert told[0].startswith("rasa ended (it did not answer).")
 
 
 async def test_it_gives_up_after_several_deaths_at_the_start_and_says_why(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from kith.safety.levels import Assessment
-from kith.web.crisis import HELP_FILE, Crisis
+import pytest
 
-BANNED = ("committed", "failed attempt", "you're not going to", "988", "can't talk about")
+from kith.safety.helplines import Helplines
+from kith.safety.levels import Assessment
+from kith.web.countries import countries_by_zone
+from kith.web.crisis import HELP_FILE, Crisis, HelpTexts
+
+BANNED = ("committed", "failed attempt", "you're not going to", "can't talk about")
+HELPLINES = Helplines.load()
+A_ZONE_IN = {country: zone for zone, country in countries_by_zone().items()}
 
 
 class BrokenGate:
@@ -13,8 +19,8 @@ class BrokenGate:
         raise ZeroDivisionError
 
 
-def shown(crisis: Crisis, person: str) -> str:
-    text = crisis.message(person).text
+def shown(crisis: Crisis, person: str, time_zone: str | None = None) -> str:
+    text = crisis.message(person, time_zone=time_zone).text
     assert text
     return text
 
@@ -27,7 +33,8 @@ def test_the_shipped_gate_tells_danger_from_a_figure_of_speech() -> None:
 
 
 def test_a_gate_that_breaks_counts_as_danger() -> None:
-    assert Crisis(BrokenGate(), ["Help."]).is_urgent("Hello")
+    texts = HelpTexts(line_by_time_zone="", line_anywhere="", texts=("Help.",))
+    assert Crisis(BrokenGate(), texts, HELPLINES, {}).is_urgent("Hello")
 
 
 def test_nobody_reads_the_same_words_twice_running() -> None:
@@ -39,21 +46,42 @@ def test_nobody_reads_the_same_words_twice_running() -> None:
     assert all(one != following for one, following in zip(texts, texts[1:], strict=False))
 
 
-def test_each_text_is_short_asks_directly_and_names_people_who_can_help() -> None:
+@pytest.mark.parametrize("country", [None, *sorted(HELPLINES.countries)])
+def test_each_text_is_short_asks_directly_and_names_who_can_help(country: str | None) -> None:
     crisis = Crisis.load()
-    texts = {shown(crisis, "ada") for _ in range(6)}
+    zone = A_ZONE_IN[country] if country is not None else None
+    offer = HELPLINES.help_for(country)
+    texts = {shown(crisis, "ada", zone) for _ in range(6)}
     assert len(texts) >= 3
     for text in texts:
         assert len(text.split()) <= 90
         assert "?" in text
-        assert "emergency number" in text
+        assert offer.emergency[0] in text
+        assert offer.lines[0].dial in text
         assert "findahelpline.com" in text
         assert "doctor" in text
         assert "trust" in text
         assert "I'm an AI" in text
+        assert "{" not in text
         assert not any(words in text for words in BANNED)
+
+
+@pytest.mark.parametrize("zone", [None, "Etc/UTC", "Nowhere/Town"])
+def test_an_unknown_country_gets_no_countrys_number(zone: str | None) -> None:
+    crisis = Crisis.load()
+    for _ in range(3):
+        text = shown(crisis, "ada", zone)
         assert not any(character.isdigit() for character in text)
+        assert "your local emergency number" in text
 
 
-def test_the_words_are_a_data_file() -> None:
-    assert HELP_FILE.is_file()
+def test_a_person_in_london_is_told_the_british_line() -> None:
+    text = shown(Crisis.load(), "ada", "Europe/London")
+    assert "999" in text
+    assert "116 123" in text
+
+
+def test_no_number_stands_in_the_words_themselves() -> None:
+    lines = HELP_FILE.read_text(encoding="utf-8").splitlines()
+    spoken = [line for line in lines if not line.startswith("#")]
+    assert not any(character.isdigit() for line in spoken for character in line)

@@ -19,16 +19,18 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kith.safety.helplines import Helplines
 from kith.safety.levels import Assessment, RiskLevel
 from kith.settings import ServerSettings, Settings
 from kith.web.app import create_app
-from kith.web.crisis import Crisis
+from kith.web.crisis import Crisis, HelpTexts
 from kith.web.delivery import ReplyTo
 from kith.web.limits import Limits
 from kith.web.rasa_client import RasaClient, rasa_http
 
 KEY = "a-long-enough-channel-key"
 CRISIS_WORDS = "I'm an AI and I can't call anyone. Please call your local emergency number."
+HELP = HelpTexts(line_by_time_zone="", line_anywhere="", texts=(CRISIS_WORDS,))
 START_SECONDS = 10
 
 Script = Callable[[dict[str, Any], "FakeRasa"], AsyncIterator[bytes]]
@@ -148,7 +150,7 @@ def front_door(
         settings,
         key=key,
         rasa=RasaClient(rasa_http(), url=settings.server.rasa_url, key=key),
-        crisis=Crisis(WordGate(), [CRISIS_WORDS]),
+        crisis=Crisis(WordGate(), HELP, Helplines.load(), {}),
         clock=clock,
         limits=limits,
     )

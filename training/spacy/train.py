@@ -17,10 +17,11 @@ from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
+from spacy.vocab import Vocab
 
 import training.spacy.lower_case  # noqa: F401  (registers the augmenter that config.cfg names)
 from training.spacy.chat import chat_sentences, read_lines
-from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document
+from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document, with_speech
 from training.spacy.pack import pack
 from training.spacy.vectors import make_vectors
 
@@ -30,8 +31,8 @@ DEFAULT_WORK = HERE.parents[1] / "var" / "spacy"
 DEFAULT_OUT = HERE.parents[1] / "models" / "spacy"
 SEED = 20261123
 VECTOR_WIDTH = 64
-TUNE_EVERY = 10
-CHAT_ROUNDS = 14
+TUNE_EVERY = 20
+CHAT_ROUNDS = 5
 PLAIN_ROUNDS = 4
 
 
@@ -49,16 +50,20 @@ def read_corpora(nlp: Language, data: Path) -> Corpora:
 
     Args:
         nlp: A blank pipeline, whose tokeniser cuts the chat lines.
-        data: Folder with `uner_ewt` and `wnut17`.
+        data: Folder with `uner_ewt`, `ud_ewt` and `wnut17`.
     """
-    web, tune = split_by_document(read_uner(data / "uner_ewt/train.iob2"), every=TUNE_EVERY)
+    uner = with_speech(read_uner(data / "uner_ewt/train.iob2"), data / "ud_ewt/train.conllu")
+    web, tune = split_by_document(uner, every=TUNE_EVERY)
     noisy = read_wnut(data / "wnut17/wnut17train.conll")
     noisy += read_wnut(data / "wnut17/emerging.dev.conll")
-    named = [sentence for sentence in noisy if set(sentence.tags) != {"O"}]
     trained, held = read_lines()
     rounds = {"rounds": CHAT_ROUNDS, "plain_rounds": PLAIN_ROUNDS}
     return Corpora(
-        train=[*web, *named, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
+        train=[
+            *web,
+            *(sentence.lower() for sentence in noisy),
+            *chat_sentences(nlp, trained, seed=SEED, **rounds),
+        ],
         tune=[*tune, *(sentence.lower() for sentence in tune)],
         chat=chat_sentences(nlp, held, seed=SEED, rounds=CHAT_ROUNDS, plain_rounds=1),
     )
@@ -108,8 +113,12 @@ def _options() -> argparse.Namespace:
 
 def _write(path: Path, sentences: list[Sentence]) -> None:
     vocab = spacy.blank("en").vocab
-    docs = (Doc(vocab, words=list(one.words), ents=list(one.tags)) for one in sentences)
-    DocBin(docs=docs).to_disk(path)
+    DocBin(docs=(_doc(vocab, sentence) for sentence in sentences)).to_disk(path)
+
+
+def _doc(vocab: Vocab, sentence: Sentence) -> Doc:
+    tags, speech = list(sentence.tags), list(sentence.speech) or None
+    return Doc(vocab, words=list(sentence.words), ents=tags, tags=speech)
 
 
 def _write_iob2(path: Path, sentences: list[Sentence]) -> None:

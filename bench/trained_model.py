@@ -1,0 +1,104 @@
+"""The trained Rasa model, in process: what it understands and what it would do next.
+
+Runs in Rasa's environment only.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from rasa.core.agent import Agent, load_agent
+from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_MODEL = PROJECT / "models" / "kith.tar.gz"
+
+LISTEN = "action_listen"
+
+CONVERSATION = frozenset({"nlu_fallback", "share_feeling", "ask_advice", "ask_information"})
+"""Intents that the stories answer freely: nothing scripted, stored, set or started."""
+
+
+@dataclass(frozen=True)
+class Understood:
+    """What the model made of a message.
+
+    Attributes:
+        text: the message.
+        intent: the name of its intent.
+        parsed: Rasa's whole result, for building a tracker from it.
+    """
+
+    text: str
+    intent: str
+    parsed: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Step:
+    """A message that was understood, its emotional state, and what was done about it."""
+
+    message: Understood
+    state: str
+    action: str | None = None
+
+
+class TrainedModel:
+    """A trained model, loaded once."""
+
+    def __init__(self, agent: Agent) -> None:
+        self._agent = agent
+
+    @classmethod
+    def load(cls, path: Path = DEFAULT_MODEL) -> TrainedModel:
+        """The model at `path`.
+
+        Raises:
+            FileNotFoundError: there is none.
+        """
+        if not path.exists():
+            raise FileNotFoundError(f"{path} is missing: run `make train`")
+        return cls(asyncio.run(load_agent(model_path=str(path))))
+
+    @property
+    def intents(self) -> frozenset[str]:
+        """The names of all intents."""
+        return frozenset(self._agent.domain.intents)
+
+    def understand(self, texts: Iterable[str]) -> list[Understood]:
+        """Parse the messages, in one event loop."""
+        return asyncio.run(self._understand(texts))
+
+    async def _understand(self, texts: Iterable[str]) -> list[Understood]:
+        found = []
+        for text in texts:
+            parsed = await self._agent.parse_message(text)
+            found.append(Understood(text, parsed["intent"]["name"], parsed))
+        return found
+
+    def next_action(self, steps: Sequence[Step]) -> str:
+        """The action that the policies choose after the last of `steps`, which has none yet."""
+        tracker = DialogueStateTracker.from_events(
+            "bench", _events(steps), slots=self._agent.domain.slots
+        )
+        prediction = self._agent.processor.predict_next_with_tracker(tracker)
+        best = max(prediction["scores"], key=lambda score: score["score"])
+        return str(best["action"])
+
+
+def _events(steps: Sequence[Step]) -> list[Event]:
+    made = [ActionExecuted(LISTEN)]
+    for step in steps:
+        parsed = step.message.parsed
+        made.append(
+            UserUttered(step.message.text, parsed["intent"], parsed["entities"], parse_data=parsed)
+        )
+        made.append(SlotSet("emotional_state", step.state))
+        if step.action is not None:
+            made += [ActionExecuted(step.action), ActionExecuted(LISTEN)]
+    return made
