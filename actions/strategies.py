@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
@@ -44,7 +45,8 @@ class StrategyAction(GuardedAction):
                 "intensity": conversation.tone.intensity,
             },
         )
-        return []
+        # A strategy is all of a turn. Saying so spares Rasa from asking every policy once more.
+        return [FollowupAction("action_listen")]
 
 
 class ActionQuestion(StrategyAction):

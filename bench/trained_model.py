@@ -6,6 +6,7 @@ Runs in Rasa's environment only.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any
 from rasa.core.agent import Agent, load_agent
 from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.utils.log_utils import configure_structlog
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_MODEL = PROJECT / "models" / "kith.tar.gz"
@@ -63,6 +65,8 @@ class TrainedModel:
         """
         if not path.exists():
             raise FileNotFoundError(f"{path} is missing: run `make train`")
+        # Unless told otherwise, Rasa prints every message it parses.
+        configure_structlog(logging.WARNING)
         return cls(asyncio.run(load_agent(model_path=str(path))))
 
     @property

@@ -13,8 +13,8 @@ the whole against stock Rasa, which `KITH_STOCK_RASA=1` brings back.
 - A failed action was silence. Now the person gets one honest line.
 - A second message of the same person waited in steps of 1 s for the first; now in steps of 20 ms.
 - Loading DIET and TED ran a step of training, gradients, optimizer and all, only to build the weights:
-  56 s of processor time and 1.55 GB for our model. Building them from one batch without training
-  gives the same predictions after 22 s, with 0.82 GB (one run each, the same machine).
+  56 s of processor time and 1.55 GB for our model. Building them from one untrained batch gives
+  the same predictions after 22 s, with 0.82 GB (one run each, same machine).
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy.pool import QueuePool
 
 ENV_DATABASE = "KITH_DATABASE"
 ENV_VAR = "KITH_VAR"
@@ -157,19 +158,10 @@ class KithTrackerStore(SQLTrackerStore):
         return True
 
     def _add(self, session: Session, sender_id: str, events: list[Event]) -> None:
-        for event in events:
-            data = _without_secret(event.as_dict())
-            session.add(
-                self.SQLEvent(
-                    sender_id=sender_id,
-                    type_name=event.type_name,
-                    timestamp=data.get("timestamp"),
-                    intent_name=data.get("parse_data", {}).get("intent", {}).get("name"),
-                    action_name=data.get("name"),
-                    data=json.dumps(data),
-                )
+        if events:
+            session.execute(
+                self.SQLEvent.__table__.insert(), [_row(sender_id, event) for event in events]
             )
-        session.flush()
 
     def _recent_events(self, session: Session, sender_id: str) -> list[dict[str, Any]]:
         checkpoint = session.get(Checkpoint, sender_id)
@@ -233,9 +225,12 @@ def _default_url() -> str:
 def _engine(url: str) -> sa.engine.Engine:
     if not url.startswith("sqlite"):
         return sa.create_engine(url, **create_engine_kwargs(url))
-    # Rasa saves on its event loop, so a locked file may hold it up only briefly.
+    # Rasa saves on its event loop, so a locked file may hold it up only briefly. Connections stay:
+    # SQLAlchemy's default for files closes them, and closing the last one rewrites the WAL.
     engine = sa.create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}
+        url,
+        poolclass=QueuePool,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
     )
     sa.event.listen(engine, "connect", _prepare_sqlite)
     return engine
@@ -282,6 +277,18 @@ def _is_failing(tracker: DialogueStateTracker) -> bool:
 def _changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     return {
         name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
+    }
+
+
+def _row(sender_id: str, event: Event) -> dict[str, Any]:
+    data = _without_secret(event.as_dict())
+    return {
+        "sender_id": sender_id,
+        "type_name": event.type_name,
+        "timestamp": data.get("timestamp"),
+        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
+        "action_name": data.get("name"),
+        "data": json.dumps(data),
     }
 
 

@@ -192,9 +192,7 @@ def _overlay(content: dict[str, Any], environ: Mapping[str, str]) -> None:
     }
     for section in {section for section, _ in places.values()}:
         if not isinstance(content.get(section, {}), dict):
-            raise SettingsError(
-                f"{DEFAULT_FILE}: {section}: names and values belong below it, as in the shipped one"
-            )
+            raise SettingsError(f"{DEFAULT_FILE}: {section}: names and values belong below it")
     if content.get("model", {}).get("api_key"):
         raise SettingsError(
             f"{DEFAULT_FILE} holds model.api_key. Keys do not belong in a file that is shared: "
