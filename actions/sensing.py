@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from rasa_sdk import Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
+from rasa_sdk.types import DomainDict
 
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
@@ -27,14 +29,17 @@ class ValidateSlotMappings(GuardedAction):
 
     action_name = "action_validate_slot_mappings"
 
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Any, domain: Any) -> Events:
+    async def run(
+        self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: DomainDict
+    ) -> Events:
         """Sense the message. A fault leaves the slots as they are, and the turn goes on."""
         house = self.house()
+        answers = _answers_of_closed_forms(tracker, domain)
         try:
-            return await self.act(house, dispatcher, Conversation(tracker, house))
+            return answers + await self.act(house, dispatcher, Conversation(tracker, house))
         except Exception as error:
             self.note(house, error)
-            return []
+            return answers
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
@@ -54,6 +59,18 @@ class ValidateSlotMappings(GuardedAction):
             for name, value in changes.items()
             if conversation.slot(name) != value
         ]
+
+
+def _answers_of_closed_forms(tracker: Tracker, domain: DomainDict) -> Events:
+    """Empties the slots of forms once no form is open.
+
+    Rasa keeps them, and a form whose slots are filled is over before it has asked anything.
+    """
+    if (tracker.active_loop or {}).get("name"):
+        return []
+    forms = (domain.get("forms") or {}).values()
+    names = {slot for form in forms for slot in form.get("required_slots") or []}
+    return [SlotSet(name, None) for name in sorted(names) if tracker.slots.get(name) is not None]
 
 
 def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:

@@ -12,7 +12,7 @@ the whole against stock Rasa, which `KITH_STOCK_RASA=1` brings back.
   extraction lost the whole turn. Slot extraction has 2 s and every other action 20 s, both caught.
 - A failed action was silence. Now the person gets one honest line.
 - A second message of the same person waited in steps of 1 s for the first; now in steps of 20 ms.
-- Loading DIET and TED ran a step of training, gradients, optimizer and all, only to build the weights:
+- Loading DIET and TED ran a step of training, gradients and optimizer, only to build the weights:
   56 s of processor time and 1.55 GB for our model. Building them from one untrained batch gives
   the same predictions after 22 s, with 0.82 GB (one run each, same machine).
 """

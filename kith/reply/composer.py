@@ -6,13 +6,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
 
-from kith.errors import DeliveryError, LLMError
+from kith.errors import DeliveryError, LLMBadResponse, LLMError
 from kith.faults import FaultLog
 from kith.reply.bank import Bank
 from kith.reply.context import Context
 from kith.reply.model import LanguageModel
 from kith.reply.prompt import build_messages
-from kith.reply.sentences import SentenceSplitter
+from kith.reply.sentences import MAX_SENTENCE, SentenceSplitter
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import OutputGate
 
@@ -100,17 +100,20 @@ class Composer:
                         return "refused_sentence"
                     if len(shown.sentences) >= MOST_SENTENCES:
                         return None
+            for sentence in splitter.flush():
+                if not await self._pass(sentence, context, shown):
+                    return "refused_sentence"
         except LLMError as error:
             self._faults.note(type(error).__name__, str(error))
             return type(error).__name__
-        for sentence in splitter.flush():
-            if not await self._pass(sentence, context, shown):
-                return "refused_sentence"
         return None
 
     async def _pass(self, sentence: str, context: Context, shown: _Shown) -> bool:
         if not sentence.strip():
             return True
+        if len(sentence) > MAX_SENTENCE // 2 and sentence.rstrip()[-1].isalnum():
+            # Cut by the splitter for want of a stop: the model has lost its thread.
+            raise LLMBadResponse("The model wrote on and on without ending a sentence.")
         verdict = self._gate.check(sentence, level=context.level, so_far=shown.text)
         if not verdict.allowed:
             self._faults.note("refused_sentence", verdict.reason or "output gate")

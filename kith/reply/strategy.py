@@ -1,8 +1,8 @@
 """The nine support strategies: what Rasa chooses, and what the words must then do.
 
-The terms are those of emotional-support research (Hill's helping skills, as used by the ESConv corpus,
-Liu et al. 2021, https://aclanthology.org/2021.acl-long.269), plus active-constructive responding
-(Gable et al. 2004) as `celebration`, and `small_talk`.
+The terms are those of emotional-support research (Hill's helping skills, as the ESConv corpus uses
+them: Liu et al. 2021, https://aclanthology.org/2021.acl-long.269), plus active-constructive
+responding (Gable et al. 2004) as `celebration`, and `small_talk`.
 """
 
 from __future__ import annotations

@@ -39,7 +39,7 @@ def last_fault(kith: RunningKith) -> str:
         ("cut", "LLMUnavailable", 4),
         ("slow", "LLMTimeout", 9),
         ("stalled", "LLMTimeout", 18),
-        ("endless", "LLMTimeout", 18),
+        ("endless", "LLMBadResponse", 18),
     ],
 )
 def test_a_failing_model_leaves_the_reply_to_the_bank_in_the_same_strategy(
@@ -86,7 +86,6 @@ def locked(kith: RunningKith) -> Iterator[list[sqlite3.Connection]]:
     """Both databases, held by somebody else."""
     locks = [sqlite3.connect(kith.var / name) for name in ("kith.db", "tracker.db")]
     for lock in locks:
-        lock.execute("PRAGMA locking_mode=EXCLUSIVE")
         lock.execute("BEGIN EXCLUSIVE")
     yield locks
     for lock in locks:

@@ -89,15 +89,13 @@ def test_twenty_people_at_once_get_their_own_answers(
     people = [Person(kith) for _ in range(20)]
 
     def talk(number: int) -> list[str]:
-        turns = ("the garden", "my cousin", "the bus home")
-        return [
-            people[number].say(f"i keep thinking about {turn} number {number}") for turn in turns
-        ]
+        said = ("the bus took {} minutes", "we waited {} minutes", "it rained for {} minutes")
+        return [people[number].say(text.format(number + 100)) for text in said]
 
     with ThreadPoolExecutor(20) as pool:
         answers = list(pool.map(talk, range(20)))
     for number, three in enumerate(answers):
-        assert all(f"number {number}. " in answer for answer in three), (number, three)
+        assert all(f" {number + 100} minutes. " in answer for answer in three), (number, three)
 
 
 def test_what_is_remembered_can_be_seen_and_forgotten(person: Person) -> None:
@@ -130,10 +128,11 @@ def test_a_name_is_taken_up_and_can_be_changed(person: Person) -> None:
 
 
 def test_an_exercise_can_be_walked_through_to_its_end(person: Person) -> None:
-    answers = [person.say("i'd like to do the gratitude exercise")]
-    answers += [person.say(text) for text in ("warm socks", "my neighbour's dog", "the quiet")]
-    assert all(answers)
-    assert len(set(answers)) == 4
+    for _ in range(2):
+        answers = [person.say("i'd like to do the gratitude exercise")]
+        answers += [person.say(text) for text in ("warm socks", "my neighbour's dog", "the quiet")]
+        assert all(answers)
+        assert len(set(answers)) == 4
 
 
 def test_a_crisis_is_answered_at_once_and_never_by_the_model(

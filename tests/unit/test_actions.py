@@ -84,6 +84,20 @@ def test_in_danger_sensing_reads_neither_tone_nor_memory(house: Companion) -> No
     assert "facts" not in slots
 
 
+def test_the_answers_of_a_finished_form_are_emptied_before_the_next_one(house: Companion) -> None:
+    domain = {"forms": {"gratitude_form": {"required_slots": ["gratitude_one"]}}}
+    tracker = said("once more please", gratitude_one="socks")
+    events = asyncio.run(
+        ValidateSlotMappings(lambda: house).run(CollectingDispatcher(), tracker, domain)
+    )
+    assert {"gratitude_one": None}.items() <= {e["name"]: e["value"] for e in events}.items()
+    tracker.active_loop = {"name": "gratitude_form"}
+    events = asyncio.run(
+        ValidateSlotMappings(lambda: house).run(CollectingDispatcher(), tracker, domain)
+    )
+    assert "gratitude_one" not in {e["name"] for e in events}
+
+
 def test_a_button_has_no_tone(house: Companion) -> None:
     _, slots = run(ValidateSlotMappings, house, said("/start_breathing", emotional_state="sad"))
     assert "emotional_state" not in slots
@@ -140,7 +154,8 @@ def test_remember_tell_forget(house: Companion) -> None:
 
 def test_everything_is_only_forgotten_after_a_yes(house: Companion) -> None:
     run(ActionRemember, house, said("remember that i hate coriander"))
-    run(ActionForgetEverything, house, said("no", forget_confirmed=False))
+    heard, _ = run(ActionForgetEverything, house, said("no", forget_confirmed=False))
+    assert heard == [house.notices.nothing_forgotten]
     assert len(house.memory.facts("ann")) == 1
     _, slots = run(ActionForgetEverything, house, said("yes", forget_confirmed=True))
     assert house.memory.facts("ann") == ()

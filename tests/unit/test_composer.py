@@ -135,6 +135,12 @@ async def test_a_model_that_rambles_is_cut_short(tmp_path: Path) -> None:
     assert answer.text.count("on and on") == MOST_SENTENCES
 
 
+async def test_a_model_that_never_ends_a_sentence_is_given_up_on(tmp_path: Path) -> None:
+    answer = await reply(tmp_path, ToldModel(*["and on "] * 500))
+    assert (answer.source, answer.fault) == (Source.BANK, "LLMBadResponse")
+    assert "and on and on" not in answer.text
+
+
 async def test_a_front_door_that_is_gone_costs_the_stream_not_the_reply(tmp_path: Path) -> None:
     async def gone(_text: str) -> None:
         raise DeliveryError("the front door is gone")

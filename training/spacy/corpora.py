@@ -22,15 +22,11 @@ class Sentence:
         document: Name of the document it came from, empty where the corpus does not say.
         words: The tokens as the corpus gives them.
         tags: One IOB2 tag a token, `O`, `B-PER`, `I-PER` and so on.
-        name: The corpus's own name of the sentence, empty where it has none.
-        speech: One part of speech a token, or nothing where they are not known.
     """
 
     document: str
     words: tuple[str, ...]
     tags: tuple[str, ...]
-    name: str = ""
-    speech: tuple[str, ...] = ()
 
     def lower(self) -> Sentence:
         """Gives the same sentence with every token in lower case."""
@@ -45,20 +41,6 @@ def read_uner(path: Path) -> list[Sentence]:
 def read_wnut(path: Path) -> list[Sentence]:
     """Reads a WNUT-17 `.conll` file; kinds of entity that we have no label for become `O`."""
     return list(_read(path, word_column=0, tag_column=1, labels=WNUT_LABELS))
-
-
-def with_speech(sentences: list[Sentence], treebank: Path) -> list[Sentence]:
-    """Adds the parts of speech (Penn tags) that a CoNLL-U treebank gives the same sentences.
-
-    Format: https://universaldependencies.org/format.html. A sentence that the treebank does not
-    have, or cuts into other tokens, stays without.
-    """
-    speech = dict(_read_speech(treebank))
-    found = (speech.get(sentence.name, ()) for sentence in sentences)
-    return [
-        replace(sentence, speech=tags) if len(tags) == len(sentence.words) else sentence
-        for sentence, tags in zip(sentences, found, strict=True)
-    ]
 
 
 def split_by_document(
@@ -84,30 +66,17 @@ def split_by_document(
 def _read(
     path: Path, *, word_column: int, tag_column: int, labels: Mapping[str, str]
 ) -> Iterator[Sentence]:
-    document = name = ""
+    document = ""
     rows: list[tuple[str, str]] = []
     for line in [*path.read_text(encoding="utf-8").split("\n"), ""]:
         columns = line.split("\t")
         if line.startswith("# newdoc id"):
             document = line.partition("=")[2].strip()
-        elif line.startswith("# sent_id"):
-            name = line.partition("=")[2].strip()
         elif line.strip() and not line.startswith("# "):
             rows.append((columns[word_column], _our_tag(columns[tag_column].strip(), labels)))
         elif not line.strip() and rows:
-            words, tags = zip(*rows, strict=True)
-            yield Sentence(document, words, tags, name)
+            yield Sentence(document, tuple(word for word, _ in rows), tuple(tag for _, tag in rows))
             rows = []
-
-
-def _read_speech(path: Path) -> Iterator[tuple[str, tuple[str, ...]]]:
-    for block in path.read_text(encoding="utf-8").split("\n\n"):
-        lines = block.split("\n")
-        names = [line for line in lines if line.startswith("# sent_id")]
-        tokens = [line.split("\t") for line in lines if line[:1].isdigit()]
-        if names:  # ranges such as 3-4 and empty nodes such as 8.1 are not tokens
-            tags = tuple(columns[4] for columns in tokens if columns[0].isdigit())
-            yield names[0].partition("=")[2].strip(), tags
 
 
 def _our_tag(tag: str, labels: Mapping[str, str]) -> str:

@@ -29,9 +29,7 @@ def lower_case(level: float) -> Augmenter:
 def _lowered(nlp: Language, reference: Doc) -> Example:
     words = [token.lower_ for token in reference]
     tags = [f"{token.ent_iob_}-{token.ent_type_}".rstrip("-") for token in reference]
-    speech = [token.tag_ for token in reference] if reference.has_annotation("TAG") else None
-    lowered = Doc(nlp.vocab, words=words, ents=tags, tags=speech)
-    return Example(Doc(nlp.vocab, words=words), lowered)
+    return Example(Doc(nlp.vocab, words=words), Doc(nlp.vocab, words=words, ents=tags))
 
 
 registry.augmenters.register("kith.lower_case.v1", func=lower_case)

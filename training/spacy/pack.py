@@ -26,7 +26,6 @@ CARD = "README.md"
 def pack(trained: Path, out: Path) -> None:
     """Writes the pipeline of `trained` to `out`; a model card that is already there stays."""
     nlp = spacy.load(trained)
-    nlp.remove_pipe("tagger")  # it only helped to train what the names are found with
     card = out / CARD
     text = card.read_text(encoding="utf-8") if card.exists() else None
     shutil.rmtree(out, ignore_errors=True)

@@ -17,11 +17,10 @@ from spacy.tokens import Doc, DocBin
 from spacy.training.initialize import init_nlp
 from spacy.training.loop import train
 from spacy.util import load_config
-from spacy.vocab import Vocab
 
 import training.spacy.lower_case  # noqa: F401  (registers the augmenter that config.cfg names)
 from training.spacy.chat import chat_sentences, read_lines
-from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document, with_speech
+from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document
 from training.spacy.pack import pack
 from training.spacy.vectors import make_vectors
 
@@ -32,7 +31,7 @@ DEFAULT_OUT = HERE.parents[1] / "models" / "spacy"
 SEED = 20261123
 VECTOR_WIDTH = 64
 TUNE_EVERY = 20
-CHAT_ROUNDS = 5
+CHAT_ROUNDS = 6
 PLAIN_ROUNDS = 4
 
 
@@ -50,20 +49,16 @@ def read_corpora(nlp: Language, data: Path) -> Corpora:
 
     Args:
         nlp: A blank pipeline, whose tokeniser cuts the chat lines.
-        data: Folder with `uner_ewt`, `ud_ewt` and `wnut17`.
+        data: Folder with `uner_ewt` and `wnut17`.
     """
-    uner = with_speech(read_uner(data / "uner_ewt/train.iob2"), data / "ud_ewt/train.conllu")
-    web, tune = split_by_document(uner, every=TUNE_EVERY)
+    web, tune = split_by_document(read_uner(data / "uner_ewt/train.iob2"), every=TUNE_EVERY)
     noisy = read_wnut(data / "wnut17/wnut17train.conll")
     noisy += read_wnut(data / "wnut17/emerging.dev.conll")
+    people = [sentence.lower() for sentence in noisy if "B-PER" in sentence.tags]
     trained, held = read_lines()
     rounds = {"rounds": CHAT_ROUNDS, "plain_rounds": PLAIN_ROUNDS}
     return Corpora(
-        train=[
-            *web,
-            *(sentence.lower() for sentence in noisy),
-            *chat_sentences(nlp, trained, seed=SEED, **rounds),
-        ],
+        train=[*web, *people, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
         tune=[*tune, *(sentence.lower() for sentence in tune)],
         chat=chat_sentences(nlp, held, seed=SEED, rounds=CHAT_ROUNDS, plain_rounds=1),
     )
@@ -113,12 +108,8 @@ def _options() -> argparse.Namespace:
 
 def _write(path: Path, sentences: list[Sentence]) -> None:
     vocab = spacy.blank("en").vocab
-    DocBin(docs=(_doc(vocab, sentence) for sentence in sentences)).to_disk(path)
-
-
-def _doc(vocab: Vocab, sentence: Sentence) -> Doc:
-    tags, speech = list(sentence.tags), list(sentence.speech) or None
-    return Doc(vocab, words=list(sentence.words), ents=tags, tags=speech)
+    docs = (Doc(vocab, words=list(one.words), ents=list(one.tags)) for one in sentences)
+    DocBin(docs=docs).to_disk(path)
 
 
 def _write_iob2(path: Path, sentences: list[Sentence]) -> None:
