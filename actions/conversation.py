@@ -38,6 +38,11 @@ class Conversation:
         return str(self._message.get("text") or "")
 
     @property
+    def intent(self) -> str:
+        """What Rasa understood the latest message to be for."""
+        return str((self._message.get("intent") or {}).get("name") or "")
+
+    @property
     def is_payload(self) -> bool:
         """Whether the message is a button's or a command's (`/intent`) and no words."""
         return self.text.startswith("/")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from rasa_sdk import Action, Tracker
+from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.types import DomainDict
 
@@ -23,6 +24,8 @@ class GuardedAction(Action, ABC):
     """An action that always answers. Subclasses give `name` and `act`."""
 
     action_name = ""
+    # Whether nothing follows in this turn; saying so spares Rasa from asking every policy again.
+    ends_turn = True
 
     def __init__(self, house: Callable[[], Companion] = companion) -> None:
         """Work with what `house` gives; Rasa's action server gives nothing."""
@@ -37,15 +40,16 @@ class GuardedAction(Action, ABC):
     ) -> Events:
         """Run `act`; whatever goes wrong is logged, and the person gets a kind line."""
         house = self.house()
+        last: Events = [FollowupAction("action_listen")] if self.ends_turn else []
         try:
-            return await self.act(house, dispatcher, Conversation(tracker, house))
+            return await self.act(house, dispatcher, Conversation(tracker, house)) + last
         except StorageError as error:
             house.faults.note(type(error).__name__, str(error))
             dispatcher.utter_message(text=house.notices.storage_failing)
         except Exception as error:
             self.note(house, error)
             dispatcher.utter_message(text=house.notices.action_failed)
-        return []
+        return last
 
     @abstractmethod
     async def act(

@@ -16,6 +16,7 @@ class ActionFinishCheckin(GuardedAction):
     """Keeps the point of a finished check-in, read from how its first answer was worded."""
 
     action_name = "action_finish_checkin"
+    ends_turn = False
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from abc import abstractmethod
 
-from rasa_sdk.events import FollowupAction
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import Conversation
@@ -45,8 +44,7 @@ class StrategyAction(GuardedAction):
                 "intensity": conversation.tone.intensity,
             },
         )
-        # A strategy is all of a turn. Saying so spares Rasa from asking every policy once more.
-        return [FollowupAction("action_listen")]
+        return []
 
 
 class ActionQuestion(StrategyAction):

@@ -35,6 +35,8 @@ from bench.running import (
 )
 
 SCRIPTED = ("what's your name", "tell me a joke", "how old are you", "tell me a fun fact")
+# Sensing and one action that asks no model, so that what is compared is Rasa.
+TWO_ACTIONS = ("what do you know about me?", "how has my mood been lately?")
 FREE = (
     "i had such a strange day at work",
     "my sister came over and we cooked together",
@@ -121,13 +123,13 @@ def start_stock_rasa(kith: RunningKith) -> tuple[subprocess.Popen[bytes], str]:
     return process, url
 
 
-def compare(ours: Send, stock: Send, plan: Plan) -> tuple[list[float], list[float]]:
+def compare(
+    ours: Send, stock: Send, texts: Sequence[str], plan: Plan
+) -> tuple[list[float], list[float]]:
     """Seconds a turn with two custom actions, ours and stock, turn about."""
-    texts = itertools.cycle(FREE)
     pairs = []
-    for turn in range(plan.warm_up + plan.compared):
-        text = next(texts)
-        pair = (ours("compare", text), stock("compare", text))
+    for turn, text in enumerate(_take(texts, plan.warm_up + plan.compared)):
+        pair = (ours(f"compare {texts[0]}", text), stock(f"compare {texts[0]}", text))
         if turn >= plan.warm_up:
             pairs.append(pair)
     return [a for a, _ in pairs], [b for _, b in pairs]
@@ -229,7 +231,9 @@ def measure(plan: Plan, folder: Path) -> dict[str, object]:
         free = free_turns(kith, stub, plan)
         rss = {name: round(kith.rss_mb(name)) for name in ("rasa", "actions", "web")}
         stock, stock_url = start_stock_rasa(kith)
-        ours, theirs = compare(rest(kith.rasa_url), rest(stock_url), plan)
+        rests = rest(kith.rasa_url), rest(stock_url)
+        ours, theirs = compare(*rests, TWO_ACTIONS, plan)
+        ours_free, theirs_free = compare(*rests, FREE, plan)
         stock.kill()
         early, late = long_session(rest(kith.rasa_url), plan)
         rss_after = {name: round(kith.rss_mb(name)) for name in rss}
@@ -247,6 +251,7 @@ def measure(plan: Plan, folder: Path) -> dict[str, object]:
         "two_actions_p50_ms": _ms(p50(ours)),
         "two_actions_stock_p50_ms": _ms(p50(theirs)),
         "ratio_to_stock": round(p50(ours) / p50(theirs), 3),
+        "ratio_to_stock_with_model_call": round(p50(ours_free) / p50(theirs_free), 3),
         "turn10_p50_ms": _ms(p50(early)),
         "turn1000_p50_ms": _ms(p50(late)),
         "ratio_turn1000_to_turn10": round(p50(late) / p50(early), 3),

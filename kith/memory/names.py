@@ -7,7 +7,18 @@ import re
 MOST_WORDS = 3
 MOST_CHARACTERS = 40
 
+_INTRODUCTION = re.compile(
+    r"\b(?:my name(?:'s| is)|name's|call me|known as|i am|i'?m|it's|this is)\s+"
+    r"(?P<name>[^\W\d_][\w'’.-]*(?:\s+(?-i:[^\W\d_a-z][\w'’.-]*))?)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[^\W\d_]+(?:[-'’.][^\W\d_]*)*")
+
+
+def introduced_name(text: str) -> str | None:
+    """The name in a sentence that is known to give one ("hi, my name is priya"), or None."""
+    found = _INTRODUCTION.search(text)
+    return clean_name(found["name"]) if found else None
 
 
 def clean_name(text: str) -> str | None:

@@ -64,7 +64,7 @@ def run(action: type[GuardedAction], house: Companion, tracker: Tracker) -> tupl
     """What the action says, and the slots it sets."""
     dispatcher = CollectingDispatcher()
     events = asyncio.run(action(lambda: house).run(dispatcher, tracker, {}))
-    slots = {event["name"]: event["value"] for event in events}
+    slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     return [message["text"] for message in dispatcher.messages], slots
 
 

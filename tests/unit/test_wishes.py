@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.memory.names import clean_name
+from kith.memory.names import clean_name, introduced_name
 from kith.memory.wishes import what_to_forget, what_to_remember
 
 
@@ -40,6 +40,20 @@ def test_what_to_remember(text: str, what: str | None) -> None:
 )
 def test_what_to_forget(text: str, what: str | None) -> None:
     assert what_to_forget(text) == what
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("my name is Priya", "Priya"),
+        ("hi, i'm jean-luc by the way", "Jean-Luc"),
+        ("please call me Mary Jane from now on", "Mary Jane"),
+        ("My name's Olu.", "Olu"),
+        ("you got that wrong", None),
+    ],
+)
+def test_the_name_in_an_introduction(text: str, name: str | None) -> None:
+    assert introduced_name(text) == name
 
 
 @pytest.mark.parametrize(

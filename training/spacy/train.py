@@ -31,8 +31,8 @@ DEFAULT_OUT = HERE.parents[1] / "models" / "spacy"
 SEED = 20261123
 VECTOR_WIDTH = 64
 TUNE_EVERY = 20
-CHAT_ROUNDS = 6
-PLAIN_ROUNDS = 4
+CHAT_ROUNDS = 4
+PLAIN_ROUNDS = 5
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def read_corpora(nlp: Language, data: Path) -> Corpora:
     trained, held = read_lines()
     rounds = {"rounds": CHAT_ROUNDS, "plain_rounds": PLAIN_ROUNDS}
     return Corpora(
-        train=[*web, *people, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
+        train=[*web, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
         tune=[*tune, *(sentence.lower() for sentence in tune)],
         chat=chat_sentences(nlp, held, seed=SEED, rounds=CHAT_ROUNDS, plain_rounds=1),
     )
