@@ -25,7 +25,7 @@ LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
 BENCH_IN_RASA := entities nlu routing
-BENCH := turn tone memory safety encoder
+BENCH := turn tone safety encoder
 DATA := ../shared/data
 
 .PHONY: help
@@ -74,7 +74,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/encoder.py
+		components kith/safety kith/encoder.py kith/commands.py
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests
@@ -89,7 +89,9 @@ test-rasa: train ## what runs inside Rasa: its channels, and the stories on the 
 	@$(call step,Testing what runs inside Rasa,\
 		$(RASA_ENV) $(RASA_PYTHON) -m unittest discover -s tests/rasa_env -t .)
 	@$(call step,Testing the stories,$(RASA) test core --model models/kith.tar.gz \
-		--stories tests/rasa --fail-on-prediction-errors --no-plot)
+		--stories tests/rasa --e2e --fail-on-prediction-errors --no-plot)
+	@$(call step,Testing what is understood,\
+		$(RASA_ENV) $(RASA_PYTHON) -m bench.nlu --held-out tests/rasa/test_nlu.yml --bar 0.9)
 
 .PHONY: test-e2e
 test-e2e: train ## the three real processes, over real HTTP
@@ -104,7 +106,6 @@ bench: train ## every measure, as far as its data is in ../shared/data
 	@$(call measure,nlu,--clinc,clinc150/dev.json)
 	@$(call measure,routing,--esconv,esconv/valid_195.json)
 	@$(call measure,tone,--goemotions,goemotions/dev.tsv)
-	@$(call measure,memory,--locomo,locomo/dev.json)
 
 # $(call measure,which one,its argument,the file in DATA); left out where either is not there.
 measure = if [ -f bench/$(1).py ] && [ -f $(DATA)/$(3) ]; then \
@@ -118,7 +119,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing tone memory safety entities encoder, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing tone safety entities encoder, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

@@ -80,7 +80,7 @@ class ActionForgetEverything(GuardedAction):
     ) -> Events:
         """Forget, if the person said yes."""
         if not conversation.slot("forget_confirmed"):
-            dispatcher.utter_message(text=house.notices.nothing_forgotten)
+            dispatcher.utter_message(response="utter_nothing_forgotten")
             return []
         await asyncio.to_thread(house.memory.forget_everything, conversation.person)
         await asyncio.to_thread(house.journal.forget_everything, conversation.person)

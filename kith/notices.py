@@ -24,7 +24,6 @@ class Notices(BaseModel):
     what_to_remember: str
     forgotten: str
     nothing_to_forget: str
-    nothing_forgotten: str
     everything_forgotten: str
     exported: str
     no_mood: str

@@ -65,7 +65,7 @@ def run(action: type[GuardedAction], house: Companion, tracker: Tracker) -> tupl
     dispatcher = CollectingDispatcher()
     events = asyncio.run(action(lambda: house).run(dispatcher, tracker, {}))
     slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
-    return [message["text"] for message in dispatcher.messages], slots
+    return [message["text"] or message["response"] for message in dispatcher.messages], slots
 
 
 def test_sensing_sets_state_mood_and_tone(house: Companion) -> None:
@@ -155,7 +155,7 @@ def test_remember_tell_forget(house: Companion) -> None:
 def test_everything_is_only_forgotten_after_a_yes(house: Companion) -> None:
     run(ActionRemember, house, said("remember that i hate coriander"))
     heard, _ = run(ActionForgetEverything, house, said("no", forget_confirmed=False))
-    assert heard == [house.notices.nothing_forgotten]
+    assert heard == ["utter_nothing_forgotten"]
     assert len(house.memory.facts("ann")) == 1
     _, slots = run(ActionForgetEverything, house, said("yes", forget_confirmed=True))
     assert house.memory.facts("ann") == ()
