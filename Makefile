@@ -74,7 +74,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/encoder.py kith/commands.py
+		components kith/safety kith/encoder.py kith/commands.py kith/payload_seal.py
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests

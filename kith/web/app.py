@@ -14,8 +14,8 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from kith.payload_seal import PayloadSeal
 from kith.settings import Settings
-from kith.web.buttons import ButtonSeal
 from kith.web.chat import Chat
 from kith.web.commands import CommandTable
 from kith.web.conversation import Conversations
@@ -61,7 +61,7 @@ def create_app(
         rasa=rasa,
         turns=turns,
         crisis=crisis,
-        buttons=ButtonSeal(key),
+        buttons=PayloadSeal(key.encode()),
         commands=CommandTable.load(),
         limits=limits,
         address=settings.server.web_url,

@@ -10,7 +10,8 @@ from typing import Any
 
 import structlog
 
-from kith.web.buttons import ButtonSeal
+from kith.payload_seal import PayloadSeal
+from kith.web.buttons import with_sealed_buttons
 from kith.web.commands import CommandTable, Typed
 from kith.web.crisis import Crisis
 from kith.web.events import Done, End, Event, Failed, Said
@@ -60,7 +61,7 @@ class Conversations:
         rasa: RasaClient,
         turns: OpenTurns,
         crisis: Crisis,
-        buttons: ButtonSeal,
+        buttons: PayloadSeal,
         commands: CommandTable,
         limits: Limits,
         address: str,
@@ -146,7 +147,7 @@ class Conversations:
         async with aclosing(replies) as arriving:
             async for message in arriving:
                 was_shown = bool(turn.take_sentences()) and message.is_streamed
-                sealed = self._buttons.seal(message, sender)
+                sealed = with_sealed_buttons(message, sender, self._buttons)
                 self._say(turn, sealed, messages, was_shown=was_shown)
 
     def _read(self, heard: Heard) -> Typed:

@@ -62,7 +62,7 @@ def read_corpora(nlp: Language, data: Path) -> Corpora:
     comments = comment_sentences(nlp, file, trained, seed=SEED, **COMMENTS)
     rounds = {"rounds": CHAT_ROUNDS, "plain_rounds": PLAIN_ROUNDS}
     return Corpora(
-        train=[*web, *people, *comments, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
+        train=[*web, *people, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
         tune=[*tune, *(sentence.lower() for sentence in tune)],
         chat=chat_sentences(nlp, held, seed=SEED, rounds=CHAT_ROUNDS, plain_rounds=1),
     )
