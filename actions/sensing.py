@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 from typing import Any
 
 from rasa_sdk import Tracker
@@ -16,6 +17,7 @@ from kith.companion import Companion
 from kith.errors import StorageError
 from kith.memory.names import clean_name, introduced_name
 from kith.safety.levels import RiskLevel
+from kith.tone.mood import lingering_state
 from kith.tone.reading import Tone
 
 PAUSE_SECONDS = 30 * 60
@@ -75,10 +77,12 @@ def _answers_of_closed_forms(tracker: Tracker, domain: DomainDict) -> Events:
 
 
 def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
-    mood = conversation.mood.after(tone)
+    away = timedelta(seconds=conversation.seconds_away() or 0)
+    mood = conversation.mood.after(tone, away=away)
+    state = lingering_state(conversation.tone.state, tone, mood)
     top = sorted(tone.scores, key=lambda label: -tone.scores[label])[:TOP_LABELS]
     return {
-        "emotional_state": tone.state.value,
+        "emotional_state": state.value,
         "mood": {"valence": round(mood.valence, 3), "arousal": round(mood.arousal, 3)},
         "tone": {
             "intensity": round(tone.intensity, 3),

@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from kith.tone.reading import Tone
+from kith.tone.reading import EmotionalState, Tone
 
 WEIGHT_OF_A_TURN = 0.35
 """How much one turn moves the mood: after three turns, a quarter of the first mood is left."""
 
 HALF_LIFE = timedelta(hours=6)
 """Silence in which a mood halves: a bad evening is faint the next evening. A choice of ours."""
+
+
+HEAVY_STATES = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
+
+LOW_VALENCE = -0.08
+"""A heavy state outlasts neutral sentences while the mood is below this: about two of them."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,16 @@ class Mood:
         """The mood after a silence; a clock that ran backwards changes nothing."""
         left = 0.5 ** max(away / HALF_LIFE, 0.0)
         return Mood(self.valence * left, self.arousal * left)
+
+
+def lingering_state(before: EmotionalState, tone: Tone, mood: Mood) -> EmotionalState:
+    """The emotional state after a message, given the state before it and the mood after it.
+
+    Who has just told of a loss and goes on with "he was fourteen" is not neutral yet. Any state but
+    `neutral` counts at once.
+    """
+    still_heavy = before in HEAVY_STATES and mood.valence < LOW_VALENCE
+    return before if tone.state is EmotionalState.NEUTRAL and still_heavy else tone.state
 
 
 def _moved(before: float, now: float) -> float:

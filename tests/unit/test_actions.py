@@ -76,6 +76,18 @@ def test_sensing_sets_state_mood_and_tone(house: Companion) -> None:
     assert slots["risk_level"] == 0
 
 
+def test_a_heavy_state_outlasts_a_neutral_sentence_and_gives_way_to_good_news(
+    house: Companion,
+) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("my dog died last night and i miss him"))
+    assert slots["emotional_state"] == "sad"
+    _, after = run(ValidateSlotMappings, house, said("he was fourteen, we had a garden", **slots))
+    assert "emotional_state" not in after
+    slots |= after
+    _, good = run(ValidateSlotMappings, house, said("but i'm so happy, i got the job!!", **slots))
+    assert good["emotional_state"] in ("happy", "excited")
+
+
 def test_in_danger_sensing_reads_neither_tone_nor_memory(house: Companion) -> None:
     said_nothing, slots = run(ValidateSlotMappings, house, said("i want to kill myself"))
     assert said_nothing == []
