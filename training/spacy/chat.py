@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,7 +27,7 @@ class Lines:
 
     lines: tuple[str, ...]
     plain: tuple[str, ...]
-    names: Mapping[str, tuple[str, ...]]
+    names: dict[str, tuple[str, ...]]
 
 
 def read_lines(path: Path = CHAT_FILE) -> tuple[Lines, Lines]:
@@ -53,19 +52,9 @@ def chat_sentences(
         ValueError: A name does not end where the tokeniser ends a token.
     """
     draw = random.Random(seed)
-    drawn = [*lines.lines * rounds, *lines.plain * plain_rounds]
-    return [fill(nlp, line, lines.names, draw) for line in drawn]
-
-
-def fill(
-    nlp: Language, line: str, names: Mapping[str, tuple[str, ...]], draw: random.Random
-) -> Sentence:
-    """Puts a name into every slot of a line and cuts the result into tokens.
-
-    Raises:
-        ValueError: A name does not end where the tokeniser ends a token.
-    """
-    return _sentence(nlp, *_filled(line, names, draw))
+    filled = [_fill(line, lines.names, draw) for line in lines.lines for _ in range(rounds)]
+    plain = [(line, list[Span]()) for line in lines.plain for _ in range(plain_rounds)]
+    return [_sentence(nlp, text, spans) for text, spans in [*filled, *plain]]
 
 
 def _lines(content: dict[str, list[str]], *, held: bool) -> Lines:
@@ -80,8 +69,8 @@ def _part(items: list[str], *, every: int, held: bool) -> tuple[str, ...]:
     return tuple(item for at, item in enumerate(items) if (at % every == every - 1) is held)
 
 
-def _filled(
-    line: str, names: Mapping[str, tuple[str, ...]], draw: random.Random
+def _fill(
+    line: str, names: dict[str, tuple[str, ...]], draw: random.Random
 ) -> tuple[str, list[Span]]:
     """Puts a name into every slot; a first name and the surname after it are one span.
 

@@ -20,7 +20,6 @@ from spacy.util import load_config
 
 import training.spacy.lower_case  # noqa: F401  (registers the augmenter that config.cfg names)
 from training.spacy.chat import chat_sentences, read_lines
-from training.spacy.comments import comment_sentences
 from training.spacy.corpora import Sentence, read_uner, read_wnut, split_by_document
 from training.spacy.pack import pack
 from training.spacy.vectors import make_vectors
@@ -34,7 +33,6 @@ VECTOR_WIDTH = 64
 TUNE_EVERY = 20
 CHAT_ROUNDS = 6
 PLAIN_ROUNDS = 4
-COMMENTS = {"named": 1500, "plain": 2000}
 
 
 @dataclass(frozen=True)
@@ -58,8 +56,6 @@ def read_corpora(nlp: Language, data: Path) -> Corpora:
     noisy += read_wnut(data / "wnut17/emerging.dev.conll")
     people = [sentence.lower() for sentence in noisy if "B-PER" in sentence.tags]
     trained, held = read_lines()
-    file = data / "goemotions/train.tsv"
-    comments = comment_sentences(nlp, file, trained, seed=SEED, **COMMENTS)
     rounds = {"rounds": CHAT_ROUNDS, "plain_rounds": PLAIN_ROUNDS}
     return Corpora(
         train=[*web, *people, *chat_sentences(nlp, trained, seed=SEED, **rounds)],
