@@ -25,7 +25,7 @@ class Line:
         dial: the number as people type it, or an address.
         hours: when somebody answers.
         source: where the number was checked.
-        verified_at: the day it was checked.
+        noted_at: the day it was written down; it has not been checked at its source yet.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Line:
     dial: str
     hours: str
     source: str
-    verified_at: date
+    noted_at: date
 
 
 @dataclass(frozen=True)
@@ -124,5 +124,5 @@ def _line(entry: dict[str, Any]) -> Line:
         dial=entry["dial"],
         hours=entry["hours"],
         source=entry["source"],
-        verified_at=date.fromisoformat(entry["verified_at"]),
+        noted_at=date.fromisoformat(entry["noted_at"]),
     )

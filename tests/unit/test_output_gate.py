@@ -88,7 +88,7 @@ def test_every_helpline_is_sourced_and_was_checked_within_a_year() -> None:
     for line in (line for entry in entries for line in entry.lines):
         assert line.source.startswith("https://")
         assert line.dial
-        assert (date.today() - line.verified_at).days <= MAX_AGE_DAYS, line.name
+        assert (date.today() - line.noted_at).days <= MAX_AGE_DAYS, line.name
 
 
 def test_an_unknown_country_never_gets_another_countrys_line() -> None:
