@@ -24,7 +24,7 @@ class Line:
         kind: how it is reached: `call`, `call or text` or `web`.
         dial: the number as people type it, or an address.
         hours: when somebody answers.
-        source: where the number was checked.
+        source: where the number can be checked.
         noted_at: the day it was written down; it has not been checked at its source yet.
     """
 
