@@ -1,0 +1,1 @@
+"""Names and people in what a person says: small grammars over lists of words."""
