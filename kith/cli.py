@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Coroutine, Mapping
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from kith.doctor import report
 from kith.errors import KithError
+from kith.replay.command import Format, replay_file
 from kith.run import preparation
 from kith.run.announcements import Announcements
 from kith.run.rasa_shell import shell as rasa_shell
@@ -72,6 +74,22 @@ def doctor() -> None:
     findings = asyncio.run(report.examine(settings, environment(settings)))
     report.show(findings, Console())
     raise typer.Exit(0 if report.is_well(findings) else 1)
+
+
+@app.command()
+def replay(
+    file: Annotated[Path, typer.Argument(help='JSON lines such as {"turns": ["hi", "bye"]}.')],
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each turn.")] = False,
+    markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for docs.")] = False,
+    only: Annotated[
+        str | None, typer.Option(help="Only this conversation: its number, or a part of its title.")
+    ] = None,
+    width: Annotated[int | None, typer.Option(min=40, help="Columns to wrap at.")] = None,
+) -> None:
+    """Replay a scripted user side with the Kith that runs, to review what it says."""
+    settings = load_settings()
+    form = Format.JSON if as_json else Format.MARKDOWN if markdown else Format.PEOPLE
+    _execute(replay_file(settings, environment(settings), file, form=form, only=only, width=width))
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""Replays a scripted user side against the running Kith, so that dialogue can be reviewed."""
