@@ -11,11 +11,21 @@ from rasa_sdk import Tracker
 
 from kith.companion import Companion
 from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import OpenRisk
 from kith.tone.mood import Mood
 from kith.tone.reading import EmotionalState, Tone
+
+REPAIRS = {
+    "correct_that": Repair.CORRECTION,
+    "complain_misunderstood": Repair.MISUNDERSTOOD,
+    "complain_repetition": Repair.REPETITION,
+    "complain_unhelpful": Repair.UNHELPFUL,
+    "ask_what_you_meant": Repair.MEANING,
+}
+"""Intents that put the talk itself right."""
 
 
 class Conversation:
@@ -147,6 +157,15 @@ class Conversation:
                 speaker = Speaker.PERSON if event["event"] == "user" else Speaker.COMPANION
                 yield Turn(speaker, text)
 
+    def last_reply(self) -> str | None:
+        """What Kith said last, all its messages of that turn; None if nothing was said yet."""
+        said: list[str] = []
+        for turn in reversed(self.turns()):
+            if turn.speaker is Speaker.PERSON:
+                break
+            said.insert(0, turn.text)
+        return " ".join(said) or None
+
     def context(self, strategy: Strategy) -> Context:
         """Everything the reply is made from."""
         away = self.slot("away_seconds")
@@ -161,4 +180,5 @@ class Conversation:
             away=None if away is None else timedelta(seconds=float(away)),
             turns=self.turns(),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
+            repair=REPAIRS.get(self.intent),
         )

@@ -17,6 +17,8 @@ class Notices(BaseModel):
 
     action_failed: str
     storage_failing: str
+    repeated: str
+    nothing_to_repeat: str
     nothing_known: str
     known: str
     known_name: str
