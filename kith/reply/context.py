@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import Enum
 
 from kith.persona.persona import Persona
+from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import Tone
@@ -59,6 +60,7 @@ class Context:
         away: time since they last wrote; None at the first talk.
         turns: what was said before `message`, oldest first.
         level: the open risk level.
+        repair: what the message says went wrong with the reply before it, if anything.
     """
 
     strategy: Strategy
@@ -71,6 +73,7 @@ class Context:
     away: timedelta | None = None
     turns: tuple[Turn, ...] = ()
     level: RiskLevel = RiskLevel.NONE
+    repair: Repair | None = None
 
     @property
     def said_before(self) -> tuple[str, ...]:

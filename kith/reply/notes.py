@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from itertools import zip_longest
 
 from kith.reply.context import Known
 from kith.reply.prompt_words import PromptWords
@@ -12,31 +14,63 @@ MAX_PEOPLE = 12
 MAX_VALUE = 200
 
 
-def notes_about(known: Known, words: PromptWords) -> str | None:
-    """The block of notes; None when nothing is remembered.
+def notes_about(
+    known: Known, words: PromptWords, *, count_tokens: Callable[[str], int], most: int
+) -> str | None:
+    """The block of notes; None when nothing is remembered, or nothing fits.
 
     Every value is a JSON string on one line without angle brackets, so that nothing remembered can
     close the block or look like a line of ours (indirect prompt injection, OWASP LLM01:2025).
+
+    Args:
+        known: what is remembered.
+        words: the prompt texts.
+        count_tokens: how long a text is.
+        most: how many tokens the block may take. Names come first, then the newest of the rest.
     """
-    lines = _lines(known, words)
-    if not lines:
-        return None
     mark = words.notes_mark
-    return "\n".join((words.notes_opening, f"<{mark}>", *lines, f"</{mark}>"))
+    frame = (words.notes_opening, f"<{mark}>", f"</{mark}>")
+    left = most - sum(map(count_tokens, frame))
+    kept = set()
+    for line in _by_weight(known, words):
+        cost = count_tokens(line) + 1
+        if cost <= left:
+            kept.add(line)
+            left -= cost
+    if not kept:
+        return None
+    lines = [line for line in _lines(known, words) if line in kept]
+    return "\n".join((*frame[:2], *lines, frame[2]))
+
+
+def _by_weight(known: Known, words: PromptWords) -> list[str]:
+    """The lines, names first, then people and facts in turn, the newest first."""
+    newest = zip_longest(_people(known, words)[::-1], _facts(known, words)[::-1])
+    return [*_names(known, words), *(line for pair in newest for line in pair if line)]
 
 
 def _lines(known: Known, words: PromptWords) -> list[str]:
+    return [*_names(known, words), *_people(known, words), *_facts(known, words)]
+
+
+def _names(known: Known, words: PromptWords) -> list[str]:
     lines = []
     if known.name:
         lines.append(words.notes_name.format(value=_quoted(known.name)))
     if known.companion_name:
         lines.append(words.notes_companion_name.format(value=_quoted(known.companion_name)))
-    lines += [
+    return lines
+
+
+def _people(known: Known, words: PromptWords) -> list[str]:
+    return [
         words.notes_person.format(value=_quoted(name), role=_quoted(role))
         for name, role in known.people[-MAX_PEOPLE:]
     ]
-    lines += [words.notes_fact.format(value=_quoted(fact)) for fact in known.facts[-MAX_FACTS:]]
-    return lines
+
+
+def _facts(known: Known, words: PromptWords) -> list[str]:
+    return [words.notes_fact.format(value=_quoted(fact)) for fact in known.facts[-MAX_FACTS:]]
 
 
 def _quoted(value: str) -> str:

@@ -9,8 +9,10 @@ from itertools import groupby
 from typing import Literal, TypeAlias
 
 from kith.reply.context import Context, Speaker, Turn
+from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
 from kith.reply.notes import notes_about
 from kith.reply.prompt_words import PROMPTS_FOLDER, PromptWords
+from kith.reply.template import Need
 from kith.safety.levels import RiskLevel
 
 CountTokens: TypeAlias = Callable[[str], int]
@@ -21,6 +23,9 @@ MAX_MESSAGE = 4000
 
 MAX_EARLIER = 1500
 """The same for each earlier turn."""
+
+MAX_TOKENS = 900
+"""What system message and notes may take together; the notes are cut to what is left."""
 
 CALM_MOOD = 0.15
 """Mood within this of the middle of both scales is not worth a word."""
@@ -51,7 +56,8 @@ def build_messages(
 
     Args:
         context: the turn.
-        count_tokens: how long a text is.
+        count_tokens: how long a text is. With it, the system message and the notes stay within
+            `MAX_TOKENS` for every persona card that loads.
         history_tokens: how many tokens of earlier turns to keep, the newest first.
         words: the prompt texts; those that ship with Kith when None.
 
@@ -60,7 +66,8 @@ def build_messages(
     """
     words = words or shipped_words()
     system = Message("system", _system(context, words))
-    notes = notes_about(context.known, words)
+    left = MAX_TOKENS - count_tokens(system.content) - count_tokens(words.notes_answer)
+    notes = notes_about(context.known, words, count_tokens=count_tokens, most=left)
     recent = _recent(context.turns, count_tokens, history_tokens, words.cut)
     spoken = [Message(_ROLES[turn.speaker], turn.text) for turn in recent]
     spoken.append(Message("user", _readable(context.message, MAX_MESSAGE, words.cut)))
@@ -75,26 +82,48 @@ def shipped_words() -> PromptWords:
 
 def _system(context: Context, words: PromptWords) -> str:
     persona = context.persona
-    return "\n\n".join(
-        (
-            f"{words.persona.format(name=persona.name)} {persona.character.strip()}",
-            words.boundaries.strip(),
-            f"{words.persona_style.format(style=persona.style.strip())}\n{words.style.strip()}",
-            _moment(context, words),
-            words.task.format(instruction=words.strategies[context.strategy].strip()),
-        )
+    parts = (
+        f"{words.persona.format(name=persona.name)} {persona.character.strip()}",
+        words.boundaries.strip(),
+        f"{words.persona_style.format(style=persona.style.strip())}\n{words.style.strip()}",
+        _moment(context, words),
+        words.repairs[context.repair].strip() if context.repair else "",
+        words.task.format(instruction=words.strategies[context.strategy].strip()),
     )
+    return "\n\n".join(part for part in parts if part)
 
 
 def _moment(context: Context, words: PromptWords) -> str:
-    tone = context.tone
-    sentences = [words.now(context.now), words.since(context.away), words.tone(tone)]
-    valence, arousal = context.mood
-    if max(abs(valence), abs(arousal)) > CALM_MOOD:
-        sentences.append(words.mood(valence, arousal))
-    if context.level >= RiskLevel.DISTRESS:
-        sentences.append(words.distress)
+    sentences = [
+        words.now(context.now),
+        words.since(context.away),
+        words.spelling.line([*_written(context), context.message]),
+        *_feeling(context, words),
+        words.distress if context.level >= RiskLevel.DISTRESS else "",
+    ]
     return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _written(context: Context) -> list[str]:
+    return [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+
+
+def _feeling(context: Context, words: PromptWords) -> list[str]:
+    """The tone of the message and the mood of the talk, or what is more telling than either.
+
+    A complaint about the last reply is no sign of a feeling to be talked about.
+    """
+    if context.repair is not None:
+        return []
+    valence, arousal = context.mood
+    stirred = max(abs(valence), abs(arousal)) > CALM_MOOD
+    mood = words.mood(valence, arousal) if stirred else ""
+    if is_wordless(context):
+        return [words.wordless, mood]
+    turned = mood_turns(context)
+    if turned:
+        mood = words.brighter if Need.BRIGHTER in turned else words.darker
+    return [words.mixed if is_mixed(context.message) else words.tone(context.tone), mood]
 
 
 def _before(first: Message, notes: str | None, words: PromptWords) -> list[Message]:

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
 from kith.errors import SettingsError
+from kith.reply.repair import Repair
+from kith.reply.spelling import Spelling
 from kith.reply.strategy import Strategy
 from kith.tone.reading import EmotionalState, Tone
 
@@ -52,6 +54,11 @@ class _Moment(_Strict):
     degrees: dict[float, str]
     moods: _Moods
     distress: str
+    brighter: str
+    darker: str
+    mixed: str
+    wordless: str
+    repairs: dict[Repair, str]
     notes_opening: str
     notes_mark: str
     notes_name: str
@@ -64,34 +71,38 @@ class _Moment(_Strict):
 
 
 class PromptWords(_Moment):
-    """Every text of a prompt: the fields of moment.yml, and three more.
+    """Every text of a prompt: the fields of moment.yml, and four more.
 
     Attributes:
         boundaries: what holds always.
         style: how every reply is written.
         strategies: what a reply must do, for each strategy.
+        spelling: how British and American are told apart, and what to say about it.
     """
 
     boundaries: str
     style: str
     strategies: dict[Strategy, str]
+    spelling: Spelling
 
     @classmethod
     def load(cls, folder: Path = PROMPTS_FOLDER) -> PromptWords:
         """Read the texts.
 
         Raises:
-            SettingsError: a file is missing or damaged, or has no text for a strategy or a tone.
+            SettingsError: a file is missing or damaged, or lacks a strategy, tone or repair.
         """
         moment = read_data(folder / "moment.yml", _Moment)
         strategies = read_data(folder / "strategies.yml", dict[Strategy, str])
         _require(folder / "strategies.yml", set(Strategy) - set(strategies))
         _require(folder / "moment.yml", set(EmotionalState) - set(moment.tones))
+        _require(folder / "moment.yml", set(Repair) - set(moment.repairs))
         return cls(
             **moment.model_dump(),
             boundaries=read_data(folder / "boundaries.yml", _Text).text,
             style=read_data(folder / "style.yml", _Text).text,
             strategies=strategies,
+            spelling=Spelling.load(folder),
         )
 
     def now(self, now: datetime) -> str:
@@ -122,7 +133,7 @@ class PromptWords(_Moment):
         return self.moods.unpleasant_stirred if arousal > 0 else self.moods.unpleasant_calm
 
 
-def _require(path: Path, missing: set[Strategy] | set[EmotionalState]) -> None:
+def _require(path: Path, missing: set[Strategy] | set[EmotionalState] | set[Repair]) -> None:
     if missing:
         names = ", ".join(sorted(each.value for each in missing))
         raise SettingsError(f"{path} has no text for: {names}")

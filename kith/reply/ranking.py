@@ -9,12 +9,19 @@ import hashlib
 from collections.abc import Sequence
 
 from kith.reply.context import Context, Speaker
+from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template
 
 _OPENS = frozenset({Need.OPENING, Need.RETURNING})
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
-_PERSONAL = frozenset({Need.ECHO, Need.NAME})
+_PERSONAL = frozenset({Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING})
+_TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})
+
+REPAIRS = frozenset(
+    {Need.CORRECTED, Need.MISUNDERSTOOD, Need.REPEATED, Need.UNHELPFUL, Need.MEANING}
+)
+"""What puts the companion right: nothing else is answered until that is."""
 
 
 def merit(template: Template, likeness: float) -> float:
@@ -31,12 +38,20 @@ def merit(template: Template, likeness: float) -> float:
     return (
         2.0 * likeness
         + 2.5 * bool(template.topics)
-        + 1.5 * (Need.ECHO in needs)
+        + 10.0 * bool(needs & REPAIRS)
+        + 1.5 * bool(needs & REPAIRS and needs & {Need.WHO, Need.ECHO})
+        + 6.0 * (Need.WORDLESS in needs)
+        + 1.5 * bool(template.after)
+        + 2.4 * bool(needs & _TURNS)
+        + 2.6 * (Need.FACT in needs)
+        + 1.7 * (Need.ECHO in needs)
+        + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
+        + 1.4 * (Need.WHO in needs)
         + 1.5 * bool(needs & _OPENS)
         + 0.8 * bool(needs & _OF_MESSAGE)
         + 0.6 * bool(template.states)
         + 0.5 * bool(needs & _OF_HOUR)
-        + 0.4 * (Need.NAME in needs)
+        + 0.2 * (Need.NAME in needs)
     )
 
 

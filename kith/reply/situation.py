@@ -7,20 +7,41 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from kith.reply.context import Context, Speaker
+from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
+from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
+from kith.reply.remembered import fact_near
+from kith.reply.repair import Repair
 from kith.reply.template import Need
-from kith.reply.topics import Topics, Vectors
+from kith.reply.topics import Embed, Topics, Vectors
+from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
+from kith.tone.reading import EmotionalState
 
-SHORT_WORDS = 8
+SHORT_WORDS = 5
+SHORT_QUESTION = 8
 LONG_WORDS = 40
 EARLY_TURNS = 4
 LATER_TURNS = 6
 GRAVE_TURNS = 40
+HEAVY_TURNS = 2
 NEW_TALK_AFTER = timedelta(hours=1)
 RETURNING_AFTER = timedelta(hours=8)
 MAX_NAME = 40
+WORDS_WITH_A_MEANING = 3
+REMEMBERED_REPLIES = 30
+"""How many of its latest replies the bank will not repeat, nor a remembered fact in them."""
+
+_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
+
+_REPAIRS = {
+    Repair.CORRECTION: Need.CORRECTED,
+    Repair.MISUNDERSTOOD: Need.MISUNDERSTOOD,
+    Repair.REPETITION: Need.REPEATED,
+    Repair.UNHELPFUL: Need.UNHELPFUL,
+    Repair.MEANING: Need.MEANING,
+}
 
 
 @dataclass(frozen=True)
@@ -31,7 +52,8 @@ class Situation:
         topics: those of the message, or the grave one that was spoken of some turns ago.
         words: what the gaps can be filled with.
         at_hand: everything a reply may need that there is.
-        gravely: nothing light should be said: someone is in distress or in mourning.
+        gravely: nothing light should be said: someone is in distress or in mourning, or has just
+            told of something heavy.
     """
 
     topics: frozenset[str]
@@ -41,7 +63,11 @@ class Situation:
 
 
 def read_situation(
-    context: Context, topics: Topics, feelings: FeelingWords, vector: Vectors | None
+    context: Context,
+    topics: Topics,
+    feelings: FeelingWords,
+    vector: Vectors | None,
+    embed: Embed | None = None,
 ) -> Situation:
     """Work out what a reply can build on.
 
@@ -50,26 +76,51 @@ def read_situation(
         topics: those there are.
         feelings: words for states of mind.
         vector: the message's embedding, if there is an encoder.
+        embed: the encoder.
     """
-    named = topics.named_in(context.message)
-    if not named and vector is not None:
-        named = topics.nearest(vector)
-    named |= _asked_about(context, topics)
-    current = _still_grave(context, topics) or named
+    current = _current_topics(context, topics, vector)
     gravely = context.level >= RiskLevel.DISTRESS or bool(current & topics.grave)
-    words = _words(context, feelings, echoes=not gravely)
+    heavily = bool(current & topics.heavy) and context.tone.state not in _GLAD
+    words = _words(context, feelings)
+    if not gravely:
+        words |= _of_their_own(context, vector, embed)
     return Situation(
         topics=current,
         words=words,
-        at_hand=frozenset(words) | _of_echo(words) | _of_talk(context) | _of_hour(context),
-        gravely=gravely,
+        at_hand=frozenset(words)
+        | _of_echo(words)
+        | _of_talk(context)
+        | _of_hour(context)
+        | _of_moment(context, current, gravely=gravely),
+        gravely=gravely or (heavily and context.repair is None),
     )
+
+
+def _current_topics(context: Context, topics: Topics, vector: Vectors | None) -> frozenset[str]:
+    """What the message is about; what was heavy in the one before it goes on being there."""
+    if context.repair is not None:
+        return _still_grave(context, topics)
+    named = topics.named_in(context.message) | _asked_about(context, topics)
+    lasting = _still_heavy(context, topics)
+    enough = len(context.message.split()) >= WORDS_WITH_A_MEANING
+    if not named and not lasting and vector is not None and enough:
+        named = topics.nearest(vector) - topics.of_others(context.message)
+    return _still_grave(context, topics) or named | lasting
+
+
+def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
+    if context.tone.state in _GLAD:
+        return frozenset()
+    said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+    before = [topics.named_in(text) for text in said[-HEAVY_TURNS:]]
+    return frozenset[str]().union(*before) & topics.heavy
 
 
 def _asked_about(context: Context, topics: Topics) -> frozenset[str]:
     """The topics of the message before, when this one is a short question such as "any tips?"."""
     before = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
-    short_question = Need.SHORT in _of_talk(context) and Need.ASKED in _of_talk(context)
+    words = len(context.message.split())
+    short_question = words <= SHORT_QUESTION and Need.ASKED in _of_talk(context)
     return topics.named_in(before[-1]) if before and short_question else frozenset()
 
 
@@ -79,16 +130,45 @@ def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
     return frozenset[str]().union(*map(topics.grave_in, [*said, context.message]))
 
 
-def _words(context: Context, feelings: FeelingWords, *, echoes: bool) -> dict[Need, str]:
+def _words(context: Context, feelings: FeelingWords) -> dict[Need, str]:
     name = (context.known.name or "").strip()
     usable_name = name if len(name) <= MAX_NAME and name.isprintable() else ""
+    found = {Need.NAME: usable_name, Need.FEELING: feelings.word_for(context.tone)}
+    return {need: word for need, word in found.items() if word}
+
+
+def _of_their_own(context: Context, vector: Vectors | None, embed: Embed | None) -> dict[Need, str]:
+    """Their own words, someone they speak of, something they once told.
+
+    Never in distress or in mourning: what someone says then is not handed back by a machine.
+    """
+    told = context.message
+    if context.repair is Repair.CORRECTION:
+        told = what_is_meant(told)
+    near = None
+    if vector is not None and embed is not None and context.repair is None:
+        said = context.said_before[-REMEMBERED_REPLIES:]
+        near = fact_near(vector, context.known.facts, said, embed)
     found = {
-        Need.NAME: usable_name,
-        Need.FEELING: feelings.word_for(context.tone),
-        # What someone says in distress or in mourning is not handed back to them by a machine.
-        Need.ECHO: echo(context.message) if echoes else None,
+        Need.ECHO: echo(told) if context.repair in (None, Repair.CORRECTION) else None,
+        Need.WHO: who_in(told, context.known.people),
+        Need.FACT: near,
     }
     return {need: word for need, word in found.items() if word}
+
+
+def _of_moment(context: Context, current: frozenset[str], *, gravely: bool) -> frozenset[Need]:
+    """What the message does: puts the companion right, turns the mood, or says nothing."""
+    if context.repair is not None:
+        return frozenset({_REPAIRS[context.repair]})
+    if is_wordless(context):
+        return frozenset({Need.WORDLESS})
+    if gravely:
+        return frozenset()
+    mixed = frozenset({Need.MIXED} if is_mixed(context.message) else ())
+    # Thanks are no turn of the mood.
+    turned = mood_turns(context) if "thanks" not in current else frozenset[Need]()
+    return mixed | turned
 
 
 def _of_echo(words: Mapping[Need, str]) -> frozenset[Need]:

@@ -14,11 +14,13 @@ from kith.tone.reading import EmotionalState
 
 
 class Need(str, Enum):
-    """What must be at hand for a reply to make sense; the first three fill gaps of that name."""
+    """What must be at hand for a reply to make sense; those in `GAPS` fill gaps of that name."""
 
     NAME = "name"
     FEELING = "feeling"
     ECHO = "echo"
+    WHO = "who"
+    FACT = "fact"
     EVENT = "event"
     SHORT = "short"
     LONG = "long"
@@ -30,9 +32,18 @@ class Need(str, Enum):
     MORNING = "morning"
     EVENING = "evening"
     NIGHT = "night"
+    CORRECTED = "corrected"
+    MISUNDERSTOOD = "misunderstood"
+    REPEATED = "repeated"
+    UNHELPFUL = "unhelpful"
+    MEANING = "meaning"
+    BRIGHTER = "brighter"
+    DARKER = "darker"
+    MIXED = "mixed"
+    WORDLESS = "wordless"
 
 
-GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO})
+GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT})
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 
@@ -48,6 +59,8 @@ class Template:
         topics: the topics it speaks of; empty: none in particular.
         needs: what must be at hand, the gaps included.
         light: whether it is too light for someone in distress or in mourning.
+        after: what the reply before this one must have done; empty: anything. For replies that
+            explain what was meant.
     """
 
     strategy: Strategy
@@ -56,11 +69,12 @@ class Template:
     topics: frozenset[str] = frozenset()
     needs: frozenset[Need] = frozenset()
     light: bool = False
+    after: frozenset[Strategy] = frozenset()
 
     @property
     def is_general(self) -> bool:
         """Whether it can be said whatever the topic and whatever is at hand."""
-        return not (self.topics or self.needs or self.light)
+        return not (self.topics or self.needs or self.light or self.after)
 
     @cached_property
     def opening(self) -> str:
@@ -74,11 +88,21 @@ class Template:
         topics: frozenset[str],
         at_hand: frozenset[Need],
         gravely: bool,
+        before: frozenset[Strategy] = frozenset(),
     ) -> bool:
-        """Whether it can be said now; `gravely` when nothing light should be."""
+        """Whether it can be said now.
+
+        Args:
+            state: how the person feels.
+            topics: what the talk is about.
+            at_hand: what there is to build on.
+            gravely: nothing light should be said.
+            before: what the companion's last reply did.
+        """
         return (
             (not self.states or state in self.states)
             and (not self.topics or bool(self.topics & topics))
+            and (not self.after or bool(self.after & before))
             and self.needs <= at_hand
             and not (self.light and gravely)
         )
@@ -96,10 +120,13 @@ class Template:
 
     def is_in(self, said: str) -> bool:
         """Whether something said was this reply, however its gaps were filled then."""
-        plain = _plain(said)
+        return self.stands_in(plain(said))
+
+    def stands_in(self, plain_text: str) -> bool:
+        """The same for a text that went through `plain`; for many replies against one text."""
         place = 0
         for part in self._parts:
-            place = plain.find(part, place)
+            place = plain_text.find(part, place)
             if place < 0:
                 return False
             place += len(part)
@@ -108,11 +135,12 @@ class Template:
     @cached_property
     def _parts(self) -> tuple[str, ...]:
         """What stands between the gaps; a lone stop would be found anywhere and is left out."""
-        literals = (_plain(literal) for literal, _, _, _ in Formatter().parse(self.text))
+        literals = (plain(literal) for literal, _, _, _ in Formatter().parse(self.text))
         return tuple(literal for literal in literals if len(literal) > 1)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Lower case, with single spaces: how what was said is compared."""
     return " ".join(text.lower().split())
 
 

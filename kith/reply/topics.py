@@ -30,6 +30,8 @@ class _Topic(BaseModel):
     about: str | None = None
     instead_of: frozenset[str] = frozenset()
     grave: bool = False
+    own: bool = False
+    heavy: bool = False
 
 
 class Topics:
@@ -40,6 +42,8 @@ class Topics:
         self.names = tuple(topics)
         self.grave = frozenset(name for name, topic in topics.items() if topic.grave)
         self._patterns = {name: _any_of(topic.words) for name, topic in topics.items()}
+        self.heavy = frozenset(name for name, topic in topics.items() if topic.heavy)
+        self._own = frozenset(name for name, topic in topics.items() if topic.own)
         self._instead_of = {name: topic.instead_of for name, topic in topics.items()}
         described = {name: topic.about for name, topic in topics.items() if topic.about}
         self._described = tuple(described)
@@ -55,11 +59,29 @@ class Topics:
         return cls(read_data(path, dict[str, _Topic]), embed=embed)
 
     def named_in(self, text: str) -> frozenset[str]:
-        """The topics a word of the text names, less the wider ones that those leave out."""
-        plain = _plain(text)
-        found = frozenset(n for n, pattern in self._patterns.items() if pattern.search(plain))
+        """The topics a word of the text names, less the wider ones that those leave out.
+
+        What happens to somebody else ("a friend of mine got a job") is no topic of the person's.
+        """
+        found = frozenset(name for name, whose in self._whose(text).items() if whose is _MINE)
         left_out = frozenset[str]().union(*(self._instead_of[name] for name in found))
         return found & self.grave or found - left_out
+
+    def of_others(self, text: str) -> frozenset[str]:
+        """The topics that, if they come up in the text at all, are somebody else's."""
+        if _SOMEBODY.search(text) and not _PERSON.search(text):
+            return self._own
+        return frozenset(name for name, whose in self._whose(text).items() if whose is _THEIRS)
+
+    def _whose(self, text: str) -> dict[str, str]:
+        plain = _plain(text)
+        return {
+            name: _MINE
+            if name not in self._own or any(_is_mine(plain, match) for match in matches)
+            else _THEIRS
+            for name, pattern in self._patterns.items()
+            if (matches := list(pattern.finditer(plain)))
+        }
 
     def grave_in(self, text: str) -> frozenset[str]:
         """The grave topics a word of the text names."""
@@ -77,6 +99,28 @@ class Topics:
         likeness = self._vectors @ vector
         best = int(np.argmax(likeness))
         return frozenset({self._described[best]} if likeness[best] >= MIN_SIMILARITY else ())
+
+
+_MINE, _THEIRS = "mine", "theirs"
+_BORDER = re.compile(r"[.,!?;:\n]|\b(?:but|because|while|when|and (?=i\b|i'm|my\b)|so (?=i\b))")
+_SOMEBODY = re.compile(
+    r"\b(?:he|she|they|he's|she's|they're|his|her|their|someone|somebody|people|friend|friends|mate|"
+    r"mates|mum|mom|mother|dad|father|parents|sister|brother|son|daughter|kid|kids|cousin|aunt|"
+    r"uncle|nan|gran|grandma|grandad|grandpa|husband|wife|boyfriend|girlfriend|partner|roommate|"
+    r"flatmate|neighbou?r|colleague|coworker|ex)(?:'s)?\b",
+    re.IGNORECASE,
+)
+_PERSON = re.compile(r"\b(?:i|i'm|im|i've|ive|i'll|i'd|me|we|we're|we've|us|my own|myself)\b", re.I)
+
+
+def _is_mine(text: str, match: re.Match[str]) -> bool:
+    """Whether the clause around a word is about the one who writes, as far as words can tell."""
+    before = _BORDER.split(text[: match.start()])[-1]
+    after = _BORDER.split(text[match.end() :])[0]
+    somebody = list(_SOMEBODY.finditer(before))
+    if not somebody:
+        return True
+    return bool(_PERSON.search(before[somebody[-1].end() :]) or _PERSON.search(after))
 
 
 def _plain(text: str) -> str:

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import random
 import re
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -12,10 +14,15 @@ import pytest
 
 from kith.errors import SettingsError
 from kith.persona.cards import load_persona
-from kith.reply.bank import BANK_FOLDER, REMEMBERED_REPLIES, Bank
+from kith.reply.bank import BANK_FOLDER, STAND_INS, Bank
 from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
+from kith.reply.remembered import fact_near
+from kith.reply.repair import Repair
+from kith.reply.situation import REMEMBERED_REPLIES
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template
+from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import OutputGate
 from kith.tone.reading import EmotionalState, Tone
@@ -120,19 +127,192 @@ def test_a_reply_filled_with_other_words_still_counts_as_said() -> None:
     assert not template.is_in("Is that it?")
 
 
-def test_when_all_has_been_said_the_oldest_is_said_again() -> None:
-    before = tuple(Turn(Speaker.PERSON, "hm") for _ in range(10))
-    replies: list[str] = []
-    for _ in range(REMEMBERED_REPLIES):
-        turns = before + said(*replies)
-        replies.append(
-            BANK.choose(context("hm", Strategy.QUESTION, EmotionalState.NEUTRAL, turns=turns))
-        )
+PLAIN = "it is as it is"
 
-    different = list(dict.fromkeys(replies))
-    assert 4 <= len(different) < len(replies)
-    assert replies[: len(different)] == different
-    assert replies[len(different)] == different[0]
+
+@pytest.mark.parametrize("state", EmotionalState)
+@pytest.mark.parametrize("strategy", Strategy)
+def test_there_is_enough_for_thirty_turns_of_one_strategy(
+    strategy: Strategy, state: EmotionalState
+) -> None:
+    """No strategy plausibly comes thirty times in a row; its stand-ins make up what it lacks."""
+    enough = [
+        template
+        for each in (strategy, *STAND_INS[strategy])
+        for template in BANK.templates[each]
+        if template.is_general and (not template.states or state in template.states)
+    ]
+
+    assert len(enough) >= REMEMBERED_REPLIES
+    assert len([template for template in enough if template.strategy is strategy]) >= 4
+
+
+@pytest.mark.parametrize("strategy", Strategy)
+def test_the_same_plain_words_thirty_times_get_thirty_replies(strategy: Strategy) -> None:
+    state = list(EmotionalState)[list(Strategy).index(strategy) % len(EmotionalState)]
+
+    assert repeats(talk(PLAIN, strategy, state, length=30)) == []
+
+
+TALK_OF = (
+    "my boss shouted at me", "i have an essay due", "my mum called", "my boyfriend forgot my birthday",
+    "my best friend is moving away", "i feel so alone in this city", "my back hurts again",
+    "i can't sleep", "the rent is due and i'm skint", "i miss my nan, she died in march",
+    "my dog ate my shoes", "i played guitar all day", "we're going on holiday in june",
+    "i passed my exam!", "i'm bored", "...", "no", "idk", "it's raining", "what do you think?",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_nothing_is_said_twice_within_thirty_turns_of_a_wandering_talk(seed: int) -> None:
+    dice = random.Random(seed)
+    turns: tuple[Turn, ...] = ()
+    replies: list[str] = []
+    for _ in range(45):
+        message = dice.choice(TALK_OF)
+        repair = dice.choice([None] * 9 + [dice.choice(list(Repair))])
+        turn = context(
+            message,
+            dice.choice(list(Strategy)),
+            dice.choice(list(EmotionalState)),
+            turns=turns,
+            name="Sam",
+        )
+        replies.append(BANK.choose(replace(turn, repair=repair)))
+        turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, replies[-1]))
+
+    assert repeats(replies) == []
+
+
+def repeats(replies: list[str]) -> list[str]:
+    """The texts of replies that were said twice within thirty turns, however they were filled."""
+    found = []
+    for place, reply in enumerate(replies):
+        said_before = replies[max(0, place - REMEMBERED_REPLIES) : place]
+        template = max(
+            (t for t in templates() if t.is_in(reply)), key=lambda t: len(t.text), default=None
+        )
+        assert template is not None
+        found += [template.text for earlier in said_before if template.is_in(earlier)]
+    return found
+
+
+def corrected(message: str, repair: Repair, *before: str) -> str:
+    turns = (Turn(Speaker.PERSON, "my sister took my car"), *said(*before))
+    turn = context(message, Strategy.RESTATEMENT, EmotionalState.NEUTRAL, turns=turns)
+    return BANK.choose(replace(turn, repair=repair))
+
+
+@pytest.mark.parametrize(
+    ("message", "taken_up"),
+    [("no, i meant my brother", "your brother"), ("not my sister, my boss!", "your boss")],
+)
+def test_a_correction_is_taken_up(message: str, taken_up: str) -> None:
+    assert taken_up in corrected(message, Repair.CORRECTION, "So your sister did it.").lower()
+
+
+@pytest.mark.parametrize("repair", Repair)
+def test_putting_things_right_comes_before_everything_else(repair: Repair) -> None:
+    names = {Repair.REPETITION: "repeated", Repair.CORRECTION: "corrected"}
+    needs = Need(names.get(repair, repair.value))
+    for strategy in Strategy:
+        turn = context("my dog died, and that's not it", strategy, EmotionalState.SAD)
+        reply = BANK.choose(replace(turn, repair=repair))
+
+        assert any(needs in t.needs for t in templates() if t.is_in(reply))
+
+
+def test_silence_gets_a_reply_to_silence() -> None:
+    for message in ("...", "hmm", "…", "\U0001f614", "idk"):
+        reply = BANK.choose(context(message, Strategy.RESTATEMENT, EmotionalState.NEUTRAL))
+
+        assert any(Need.WORDLESS in t.needs for t in templates() if t.is_in(reply)), message
+
+
+@pytest.mark.parametrize("message", ["ok", "yes", "no", "7", "?", "why?", "\U0001f389"])
+def test_a_short_answer_is_no_silence(message: str) -> None:
+    state = EmotionalState.EXCITED if message == "\U0001f389" else EmotionalState.NEUTRAL
+
+    assert not is_wordless(context(message, state=state))
+
+
+@pytest.mark.parametrize(
+    ("message", "mixed"),
+    [
+        ("i passed but my best friend failed", True),
+        ("i'm happy for her but i'm also a bit jealous", True),
+        ("it hurts, though it was lovely to see her", True),
+        ("i passed and i'm happy", False),
+        ("it's bad but not good either", False),
+        ("but why", False),
+    ],
+)
+def test_good_and_bad_in_one_breath_is_noticed(message: str, mixed: bool) -> None:
+    assert is_mixed(message) is mixed
+
+
+def test_a_mood_that_turns_is_noticed_and_thanks_are_no_turn() -> None:
+    turns = (Turn(Speaker.PERSON, "it was bad"), *said("Hm.")) * 2
+    glad = replace(
+        context("i got it!", state=EmotionalState.HAPPY, turns=turns),
+        tone=Tone({}, EmotionalState.HAPPY, 0.8, 0.7, 0.4),
+        mood=(0.0, 0.1),
+    )
+    sad = replace(glad, tone=Tone({}, EmotionalState.SAD, 0.8, -0.7, 0.0), mood=(0.05, 0.1))
+
+    assert mood_turns(glad) == {Need.BRIGHTER}
+    assert mood_turns(sad) == {Need.DARKER}
+    assert mood_turns(replace(glad, turns=())) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("message", "who"),
+    [
+        ("my sister told me off", "your sister"),
+        ("my boss karen shouted", "your boss"),
+        ("anna called", "Anna"),
+        ("our dog ate the sofa", "your dog"),
+        ("my best friend from school", "your best friend"),
+        ("my mum's boyfriend moved in", "your mum's boyfriend"),
+        ("a friend of mine got a job", "your friend"),
+        ("my sister's wedding is soon", None),
+        ("my work is hard", None),
+        ("my life is a mess", None),
+        ("my dad hits me", None),
+        ("my nan died", None),
+        ("will you help me", None),
+        ("", None),
+    ],
+)
+def test_someone_spoken_of_is_named_as_the_companion_would(message: str, who: str | None) -> None:
+    assert who_in(message, (("Anna", "sister"), ("Will", "brother"))) == who
+
+
+@pytest.mark.parametrize(
+    ("message", "topics"),
+    [
+        ("a friend of mine got a job", {"friends"}),
+        ("my mum is ill", {"family"}),
+        ("my daughter has an exam", {"family"}),
+        ("my boss fired me", {"job_loss"}),
+        ("she broke up with me", {"breakup"}),
+        ("i can't pay the rent", {"money"}),
+        ("i'm so bored", {"boredom"}),
+    ],
+)
+def test_what_happens_to_others_is_no_topic_of_ones_own(message: str, topics: set[str]) -> None:
+    assert BANK.topics.named_in(message) == topics
+
+
+def test_something_remembered_is_quoted_once_and_only_when_it_is_close() -> None:
+    facts = ("I play the cello", "I hate coriander")
+    vector = letters(["i play the cello"])[0]
+
+    assert fact_near(vector, facts, (), letters) == "I play the cello"
+    quoted = 'You told me "I play the cello".'
+    assert fact_near(vector, facts[:1], (quoted,), letters) is None
+    assert fact_near(vector, ("I want to die",), (), letters) is None
+    assert fact_near(letters(["zzz"])[0], facts, (), letters) is None
 
 
 def test_a_reply_takes_up_the_topic() -> None:
@@ -310,7 +490,13 @@ def test_every_reply_can_be_chosen(template: Template) -> None:
     assert not (template.light and template.topics & BANK.topics.grave)
 
 
-FILLED = {Need.NAME: "Sam", Need.FEELING: "worried", Need.ECHO: "your sister left"}
+FILLED = {
+    Need.NAME: "Sam",
+    Need.FEELING: "worried",
+    Need.ECHO: "your sister left",
+    Need.WHO: "your sister",
+    Need.FACT: "I play the cello",
+}
 
 
 @pytest.mark.parametrize("level", [RiskLevel.NONE, RiskLevel.DISTRESS, RiskLevel.PASSIVE])

@@ -14,8 +14,10 @@ from kith.errors import SettingsError
 from kith.persona.cards import load_persona
 from kith.persona.persona import Persona
 from kith.reply.context import Context, Known, Speaker, Turn
-from kith.reply.prompt import MAX_MESSAGE, Message, build_messages
+from kith.reply.prompt import MAX_MESSAGE, MAX_TOKENS, Message, build_messages
 from kith.reply.prompt_words import PROMPTS_FOLDER, PromptWords
+from kith.reply.repair import Repair
+from kith.reply.spelling import Variety
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState, Tone
@@ -49,6 +51,11 @@ def build(context: Context, history_tokens: int = 1000) -> list[Message]:
     return build_messages(context, count_tokens=count_tokens, history_tokens=history_tokens)
 
 
+def roomy(context: Context) -> list[Message]:
+    """Built as if text cost nothing, so that nothing is cut."""
+    return build_messages(context, count_tokens=lambda _: 0, history_tokens=1000)
+
+
 def rendered(messages: list[Message]) -> str:
     return "".join(f"=== {message.role}\n{message.content}\n" for message in messages)
 
@@ -62,6 +69,106 @@ def test_the_prompt_of_each_strategy_is_as_reviewed(strategy: Strategy) -> None:
     if os.environ.get(ENV_UPDATE):
         path.write_text(text, encoding="utf-8")
     assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("repair", Repair)
+def test_the_prompt_of_each_repair_is_as_reviewed(repair: Repair) -> None:
+    _compare(f"repair_{repair.value}", replace(TALK, repair=repair, message="that's not it"))
+
+
+MOMENTS = {
+    "british": replace(TALK, message="My mum says uni isn't everything, and my flatmate agrees."),
+    "american": replace(TALK, message="My mom says I've gotten weird about my favorite class."),
+    "brighter": replace(
+        TALK,
+        mood=(-0.2, 0.0),
+        message="I got the job!",
+        turns=(HELLO, ASKED, HELLO, ASKED),
+        tone=Tone({}, EmotionalState.HAPPY, 0.8, 0.7, 0.5),
+    ),
+    "darker": replace(
+        TALK,
+        mood=(0.1, 0.0),
+        message="They've just called it off.",
+        turns=(HELLO, ASKED, HELLO, ASKED),
+        tone=Tone({}, EmotionalState.SAD, 0.8, -0.6, 0.0),
+    ),
+    "mixed": replace(TALK, message="I passed, but my best friend failed."),
+    "wordless": replace(TALK, message="..."),
+}
+
+
+@pytest.mark.parametrize("name", MOMENTS)
+def test_the_prompt_of_each_moment_is_as_reviewed(name: str) -> None:
+    _compare(name, MOMENTS[name])
+
+
+def _compare(name: str, context: Context) -> None:
+    path = SNAPSHOTS / f"prompt_{name}.txt"
+    text = rendered(build(context))
+    if os.environ.get(ENV_UPDATE):
+        path.write_text(text, encoding="utf-8")
+    assert text == path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("written", "variety"),
+    [
+        ("my favourite colour is grey", Variety.BRITISH),
+        ("mum's realised I skipped uni", Variety.BRITISH),
+        ("my mom has gotten a new apartment", Variety.AMERICAN),
+        ("what color is it", Variety.AMERICAN),
+        ("my mum loves Thanksgiving", None),
+        ("my dad came home late", None),
+        ("", None),
+    ],
+)
+def test_spelling_is_told_only_where_it_shows(written: str, variety: Variety | None) -> None:
+    assert PromptWords.load().spelling.variety([written]) is variety
+    system = build(replace(TALK, message=written, turns=()))[0].content
+    assert ("British English" in system) == (variety is Variety.BRITISH)
+    assert ("American English" in system) == (variety is Variety.AMERICAN)
+
+
+def test_with_everything_at_its_longest_the_prompt_stays_within_its_budget() -> None:
+    """Counted rather high than low (see count_tokens), for the longest card that loads."""
+    known = Known(
+        name="N" * 40,
+        companion_name="C" * 40,
+        facts=tuple(f"fact {i} " + "of many words " * 12 for i in range(20)),
+        people=tuple((f"Person Number {i}", "second cousin once removed") for i in range(12)),
+    )
+    longest = Persona("long", "A" * 40, ("calm plain words " * 42)[:700], ("short " * 84)[:500])
+    for strategy in Strategy:
+        for moment in (TALK, *MOMENTS.values(), replace(TALK, repair=Repair.UNHELPFUL)):
+            for persona in (TALK.persona, longest):
+                context = replace(
+                    moment,
+                    strategy=strategy,
+                    persona=persona,
+                    known=known,
+                    turns=(),
+                    level=RiskLevel.DISTRESS,
+                )
+                asked = build(context)[:-1]
+
+                assert sum(count_tokens(message.content) for message in asked) <= MAX_TOKENS
+
+
+def test_notes_that_do_not_fit_are_left_out_and_the_newest_stay() -> None:
+    known = Known(
+        name="Sam",
+        facts=tuple(f"likes walk number {i}" for i in range(20)),
+        people=(("Anna", "sister"),),
+    )
+
+    notes = build(replace(TALK, known=known))[1].content
+
+    assert '"Sam"' in notes
+    assert '"Anna"' in notes
+    assert "walk number 19" in notes
+    assert "walk number 0" not in notes
+    assert notes.splitlines()[-1] == "</notes>"
 
 
 def test_the_instruction_of_the_strategy_is_the_only_difference() -> None:
@@ -117,8 +224,8 @@ def test_instruction_shaped_memory_stays_inside_the_block_of_notes(planted: str)
         facts=(planted,),
         people=((planted, planted),),
     )
-    clean = build(replace(TALK, known=Known(name="Sam")))
-    messages = build(replace(TALK, known=known))
+    clean = roomy(replace(TALK, known=Known(name="Sam")))
+    messages = roomy(replace(TALK, known=known))
 
     assert messages[0] == clean[0]
     assert messages[2:] == clean[2:]
