@@ -14,7 +14,8 @@ from rich.console import Console
 
 from kith.doctor import report
 from kith.errors import KithError
-from kith.replay.command import Format, replay_file
+from kith.replay.printing import AsJsonLines, AsMarkdown, ForPeople
+from kith.replay.script import chosen, read_script
 from kith.run import preparation
 from kith.run.announcements import Announcements
 from kith.run.rasa_shell import shell as rasa_shell
@@ -78,7 +79,13 @@ def doctor() -> None:
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help='JSON lines such as {"turns": ["hi", "bye"]}.')],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help='Lines of JSON such as {"turns": ["hi", "bye"]}; - for standard input.',
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each turn.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for docs.")] = False,
     only: Annotated[
@@ -86,10 +93,20 @@ def replay(
     ] = None,
     width: Annotated[int | None, typer.Option(min=40, help="Columns to wrap at.")] = None,
 ) -> None:
-    """Replay a scripted user side with the Kith that runs, to review what it says."""
+    """Replay what a person says with the Kith that runs, to review what it answers.
+
+    Beside each turn: intent and its confidence, emotional state, strategy, where the words come
+    from, milliseconds. docs/replay.md says more.
+    """
+    # It brings SQLAlchemy, a third of the time that `kith` takes to start, for one command.
+    from kith.replay.command import replay as replay_script
+
+    if as_json and markdown:
+        raise typer.BadParameter("--json and --markdown cannot go together")
     settings = load_settings()
-    form = Format.JSON if as_json else Format.MARKDOWN if markdown else Format.PEOPLE
-    _execute(replay_file(settings, environment(settings), file, form=form, only=only, width=width))
+    show = AsJsonLines if as_json else AsMarkdown if markdown else ForPeople
+    script = chosen(read_script(file), only)
+    _execute(replay_script(settings, environment(settings), script, show, width=width))
 
 
 def main() -> None:
