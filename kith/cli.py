@@ -95,10 +95,11 @@ def replay(
 ) -> None:
     """Replay what a person says with the Kith that runs, to review what it answers.
 
-    Beside each turn: intent and its confidence, emotional state, strategy, where the words come
-    from, milliseconds. docs/replay.md says more.
+    Beside each turn: intent, emotional state, strategy, source of the words, milliseconds.
+
+    docs/replay.md says more.
     """
-    # It brings SQLAlchemy, a third of the time that `kith` takes to start, for one command.
+    # It brings SQLAlchemy, which takes nearly as long to import as all the rest together.
     from kith.replay.command import replay as replay_script
 
     if as_json and markdown:
