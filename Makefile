@@ -51,6 +51,10 @@ chat: .venv/.built ## chat with the Kith that runs already
 shell: train ## Rasa's own shell, with the action server beside it
 	@$(KITH) shell
 
+.PHONY: replay
+replay: .venv/.built ## replay a script with the Kith that runs already: FILE=..., see docs/replay.md
+	@$(KITH) replay $(if $(FILE),"$(FILE)") $(ARGS)
+
 .PHONY: doctor
 doctor: $(ENVIRONMENTS) ## check every part: a line each, with the command that mends it
 	@$(KITH) doctor
