@@ -64,8 +64,7 @@ class ForPeople:
         """A label, and beside it the content in as many lines as it takes."""
         room = self._console.width - len(label)
         for number, line in enumerate(content.wrap(self._console, room)):
-            row = label if number == 0 else Text(" " * len(label))
-            row = row + line
+            row = Text.assemble(label if number == 0 else " " * len(label), line)
             row.rstrip()
             self._console.print(row, soft_wrap=True)
 

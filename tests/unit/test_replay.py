@@ -271,6 +271,12 @@ def test_long_texts_are_wrapped_beside_their_label_with_no_blanks_behind(kith: H
     assert "       and then it rained" in said
 
 
+def test_colour_is_for_the_label_and_not_for_what_was_said(kith: House) -> None:
+    shown = kith.replay({"turns": ["hello"]}, FORCE_COLOR="1", TERM="xterm").stdout
+    assert "\x1b[36m you   \x1b[0mhello\n" in shown
+    assert "\x1b[32m kith  \x1b[0mHello.\n" in shown
+
+
 @pytest.mark.parametrize(("only", "titles"), [("2", ["Work"]), (" DOG", ["A dog", "Two dogs"])])
 def test_only_some_conversations_are_replayed(kith: House, only: str, titles: list[str]) -> None:
     sides = [{"title": title, "turns": ["hi"]} for title in ("A dog", "Work", "Two dogs")]
