@@ -24,7 +24,7 @@ RASA := $(RASA_ENV) $(RASA_PYTHON) -m rasa
 LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
-BENCH_IN_RASA := entities nlu routing
+BENCH_IN_RASA := entities nlu routing strategies thresholds
 BENCH := turn tone safety encoder
 DATA := ../shared/data
 
@@ -125,7 +125,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing tone safety entities encoder, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing strategies thresholds tone safety entities encoder, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

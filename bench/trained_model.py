@@ -87,8 +87,12 @@ class TrainedModel:
 
     def next_action(self, steps: Sequence[Step]) -> str:
         """The action that the policies choose after the last of `steps`, which has none yet."""
+        return self.next_action_after(_events(steps))
+
+    def next_action_after(self, events: Sequence[Event]) -> str:
+        """The action that the policies choose after these events."""
         tracker = DialogueStateTracker.from_events(
-            "bench", _events(steps), slots=self._agent.domain.slots
+            "bench", list(events), slots=self._agent.domain.slots
         )
         prediction = self._agent.processor.predict_next_with_tracker(tracker)
         best = max(prediction["scores"], key=lambda score: score["score"])
