@@ -66,13 +66,6 @@ class Conversation:
         """The value of a slot."""
         return self._tracker.get_slot(name)
 
-    def entity(self, name: str) -> str | None:
-        """The first value of an entity in the latest message."""
-        for entity in self._message.get("entities") or []:
-            if entity.get("entity") == name:
-                return str(entity.get("value"))
-        return None
-
     def name_before(self) -> str | None:
         """The person's name as it was before this message."""
         names = [

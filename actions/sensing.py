@@ -15,7 +15,7 @@ from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.errors import StorageError
-from kith.memory.names import clean_name, introduced_name
+from kith.language.letters import clean_name
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import lingering_state
 from kith.tone.reading import Tone
@@ -24,7 +24,6 @@ PAUSE_SECONDS = 30 * 60
 """A gap from which on a person has been away (SAFETY.md section 5: a session's gap)."""
 
 TOP_LABELS = 3
-NAME_INTENTS = ("tell_name", "change_my_name")
 
 
 class ValidateSlotMappings(GuardedAction):
@@ -99,12 +98,9 @@ def _time_away(conversation: Conversation) -> dict[str, Any]:
 
 
 def _name(conversation: Conversation) -> dict[str, Any]:
-    """The name just given, cleaned; what cannot be a name leaves the earlier one."""
+    """The name just given, as it is written; what cannot be a name leaves the earlier one."""
     given = conversation.slot("person_name")
     before = conversation.name_before()
-    if conversation.intent in NAME_INTENTS and conversation.entity("name") is None:
-        name = introduced_name(conversation.text)
-        return {"person_name": name} if name else {}
     if given is None or given == before:
         return {}
     return {"person_name": clean_name(str(given)) or before}
