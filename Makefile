@@ -24,7 +24,7 @@ RASA := $(RASA_ENV) $(RASA_PYTHON) -m rasa
 LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
-BENCH_IN_RASA := entities nlu routing strategies thresholds
+BENCH_IN_RASA := entities nlu routing names strategies thresholds
 BENCH := turn tone safety encoder
 DATA := ../shared/data
 
@@ -78,7 +78,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/encoder.py kith/commands.py kith/payload_seal.py
+		components kith/safety kith/language kith/encoder.py kith/commands.py kith/payload_seal.py
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests
