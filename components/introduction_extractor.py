@@ -37,8 +37,10 @@ NAME, BOT_NAME = "name", "bot_name"
 
 # Asking for another name without giving one yet: "you got my name wrong", "don't call me that".
 _ABOUT_THE_NAME = re.compile(
-    r"\b(?:(?:nick)?names?|called|calling\s+me|refer\s+to\s+me|go\s+by|spell(?:ed|ing)?|spelt|"
-    r"(?:what|how)\s+(?:\w+\s+){1,2}call\s+me|(?:don'?t|never|not|stop)\s+call\s+me|"
+    r"\b(?:my\s+(?:\w+\s+)?name|nickname|(?:different|another|other|new|wrong|that|this)\s+name|"
+    r"name\s+(?:\w+\s+){0,4}(?:for|of)\s+me|called|calling\s+me|refer\s+to\s+me|go\s+by|"
+    r"(?:spell(?:ed|ing)?|spelt)\s+(?:it|that|my)\b|(?:what|how)\s+(?:\w+\s+){1,2}call\s+me|"
+    r"(?:don'?t|never|not|stop)\s+call\s+me|"
     r"call\s+me\s+(?:something|by|different|differently|another|it|this|that)\b)",
     re.IGNORECASE,
 )
@@ -75,29 +77,36 @@ class IntroductionExtractor(GraphComponent, EntityExtractorMixin):
     def _correct(self, message: Message, text: str) -> None:
         intent = (message.get(INTENT) or {}).get(INTENT_NAME_KEY)
         found = self._introductions.find(text)
-        entities = _entities(message.get(ENTITIES) or [], is_renaming_kith=intent == RENAME_KITH)
+        for_kith = None if found else self._introductions.find_for_companion(text)
+        entities = [
+            one
+            for one in message.get(ENTITIES) or []
+            if one.get(ENTITY_ATTRIBUTE_TYPE) not in (NAME, BOT_NAME)
+        ]
         if found is not None:
-            entities += self.add_extractor_name([_entity(found)])
+            entities += self.add_extractor_name([_entity(NAME, found)])
+        if for_kith is not None:
+            entities += self.add_extractor_name([_entity(BOT_NAME, for_kith)])
+        elif intent == RENAME_KITH:
+            entities += _guessed_bot_name(message.get(ENTITIES) or [])
         message.set(ENTITIES, entities, add_to_output=True)
         meant = _intent(intent, text, found)
+        if for_kith is not None and for_kith.is_whole:
+            meant = RENAME_KITH
         # Set also where it stays the same: what is certain is not to fall back as ambiguous.
-        if meant != intent or (found is not None and meant in (TELL, CHANGE)):
+        if meant != intent or ((found or for_kith) and meant in (TELL, CHANGE, RENAME_KITH)):
             _set_intent(message, meant)
 
 
-def _entities(entities: list[Entity], *, is_renaming_kith: bool) -> list[Entity]:
-    """All but the guesses at the person's name; for Kith's own name a guess has to do."""
-    kept = [one for one in entities if one.get(ENTITY_ATTRIBUTE_TYPE) not in (NAME, BOT_NAME)]
-    if not is_renaming_kith:
-        return kept
+def _guessed_bot_name(entities: list[Entity]) -> list[Entity]:
+    """The best guess at Kith's new name, where the grammar knows of none."""
     guesses = [one for one in entities if one.get(ENTITY_ATTRIBUTE_TYPE) in (NAME, BOT_NAME)]
     guesses.sort(key=lambda one: one[ENTITY_ATTRIBUTE_TYPE] != BOT_NAME)
     for guess in guesses:
         name = clean_name(str(guess.get(ENTITY_ATTRIBUTE_VALUE)))
         if name is not None:
-            bot_name = {ENTITY_ATTRIBUTE_TYPE: BOT_NAME, ENTITY_ATTRIBUTE_VALUE: name}
-            return [*kept, {**guess, **bot_name}]
-    return kept
+            return [{**guess, ENTITY_ATTRIBUTE_TYPE: BOT_NAME, ENTITY_ATTRIBUTE_VALUE: name}]
+    return []
 
 
 def _intent(intent: str | None, text: str, found: Introduction | None) -> str | None:
@@ -114,9 +123,9 @@ def _intent(intent: str | None, text: str, found: Introduction | None) -> str | 
     return CHANGE if intent == CHANGE or found.is_change else TELL
 
 
-def _entity(found: Introduction) -> Entity:
+def _entity(entity: str, found: Introduction) -> Entity:
     return {
-        ENTITY_ATTRIBUTE_TYPE: NAME,
+        ENTITY_ATTRIBUTE_TYPE: entity,
         ENTITY_ATTRIBUTE_VALUE: found.name,
         "start": found.start,
         "end": found.end,

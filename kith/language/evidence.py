@@ -125,7 +125,7 @@ class Evidence:
     def _is_drawn_out(self, bare: str) -> bool:
         """Such as "fineee" and "okayy"."""
         shorter = {_DRAWN_OUT.sub(r"\1", bare), _DRAWN_OUT.sub(r"\1\1", bare)}
-        if len(bare) > 4 and bare[-1] == bare[-2]:
+        if len(bare) > 2 and bare[-1] == bare[-2]:
             shorter.add(bare[:-1])
         return any(one in self.lists.words or one in self.lists.shy_names for one in shorter)
 

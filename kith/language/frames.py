@@ -118,21 +118,18 @@ CALLS: tuple[tuple[Frame, bool, str], ...] = (
     (
         Frame.CALL,
         True,
-        r"\b(?:from\s+now\s+on|instead|actually|rather)\W+(?:please\s+)?call\s+me\s+@",
-    ),
-    (
-        Frame.CALL,
-        True,
         r"\bfrom\s+(?:now|today)(?:\s+on)?\s*,?\s+(?:it'?s|it\s+is|i'?m|i\s+am)\s+@",
     ),
     (
         Frame.CALL,
-        False,
-        rf"\b(?:{_CAN}|please|pls|just|to|can\s+you|could\s+you|simply|so)\s+call\s+me\s+@",
+        True,
+        r"\b(?:please|pls|always|(?:can|could|will|would)\s+(?:you|u)|"
+        r"(?:from\s+now\s+on|instead|actually|rather)\W+(?:please)?)\s*call\s+me\s+@",
     ),
+    (Frame.CALL, True, r"{start}call\s+me\s+@"),
     (Frame.CALL, True, r"\b(?:start|keep|if)\s+(?:calling|you\s+called?)\s+me\s+@"),
+    (Frame.CALL, False, rf"\b(?:{_CAN}|just|to|simply|so)\s+call\s+me\s+@"),
     (Frame.CALL, False, rf"\b{_PEOPLE}\s+(?:all\s+|just\s+|mostly\s+)?calls?\s+me\s+@"),
-    (Frame.CALL, False, r"{start}call\s+me\s+@"),
 )
 """Where it is said what to call someone."""
 
@@ -162,6 +159,18 @@ OPENINGS: tuple[Opening, ...] = (
     *(_opening(frame, pattern) for frame, pattern in SMALL),
 )
 """All of them, the plainest first."""
+
+FOR_COMPANION: tuple[Opening, ...] = tuple(
+    _opening(Frame.CALL, pattern, is_change=True)
+    for pattern in (
+        r"\b(?:change|switch|update|set|make)\s+(?:your|ur)\s+name\s+(?:(?:to|as|into)\s+)?@",
+        r"\b(?:your|ur)\s+(?:new\s+)?name\s+(?:to\s+be|changed\s+to|(?:shall|should|will)\s+be|"
+        r"is\s+now)\s+@",
+        r"\b(?:i(?:\s+will|'?ll|\s+shall)|(?:can|may|could)\s+i(?:\s+just)?|let'?s|let\s+me|to)"
+        r"(?:\s+now|\s+start)?\s+(?:call(?:ing)?|name|naming|rename)\s+(?:you|u)\s+@",
+    )
+)
+"""Where the companion is given a name."""
 
 CORRECTION = re.compile(
     r"^(?:\W*(?:no+|nope|sorry|actually|um|hey|it'?s|i'?m|i said|i meant)\b)*\W*(?:"

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from kith.language.endings import is_closed, may_end
 from kith.language.evidence import Bars, Evidence, Kind
-from kith.language.frames import CORRECTION, OPENINGS, REPLACES, Frame
+from kith.language.frames import CORRECTION, FOR_COMPANION, OPENINGS, REPLACES, Frame, Opening
 from kith.language.letters import MOST_WORDS, SMALL_WORDS, WORD, clean_name, is_shouted
 from kith.language.starts import starts_in
 from kith.language.wordlists import plain, word_lists
@@ -108,8 +108,17 @@ class Introductions:
         corrected = self._corrected(read)
         if corrected is not None:
             return corrected
+        return self._first(read, OPENINGS)
+
+    def find_for_companion(self, text: str) -> Introduction | None:
+        """The name that the message gives the companion ("can i call you luna"), or None."""
+        if text.startswith("/"):
+            return None
+        return self._first(text[:MOST_READ].translate(_APOSTROPHES), FOR_COMPANION)
+
+    def _first(self, read: str, openings: tuple[Opening, ...]) -> Introduction | None:
         starts = starts_in(read)
-        for opening in OPENINGS:
+        for opening in openings:
             for match in opening.matches(read, starts):
                 span = self._span(read, match, opening.frame)
                 if span is not None:

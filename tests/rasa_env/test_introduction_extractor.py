@@ -110,6 +110,20 @@ class IntroductionExtractorTest(unittest.TestCase):
         filled = self.slots("i'm max and you're nova", "change_bot_name", bot_name="nova")
         self.assertEqual(filled, {"bot_name": "Nova", "person_name": "Max"})
 
+    def test_a_name_given_to_kith_renames_it_whatever_the_classifier_thought(self) -> None:
+        for text in ("i want to call you luna", "change your name to luna", "make your name Luna"):
+            for intent in ("nlu_fallback", "change_my_name", "change_bot_name"):
+                self.assertEqual(self.intent(text, intent), "change_bot_name", text)
+                self.assertEqual(self.slots(text, intent), {"bot_name": "Luna"}, text)
+        for text in ("can i call you later", "i'll call you tomorrow", "i want to call you a liar"):
+            self.assertEqual(self.intent(text), "nlu_fallback", text)
+
+    def test_spelling_a_word_is_not_about_ones_name(self) -> None:
+        self.assertEqual(self.intent("how to spell doctor", "change_my_name"), "nlu_fallback")
+        self.assertEqual(
+            self.intent("you spelled my name wrong", "change_my_name"), "change_my_name"
+        )
+
     def test_what_cannot_be_a_name_is_no_name_for_kith_either(self) -> None:
         self.assertEqual(self.slots("be <b>luna</b>", "change_bot_name", bot_name="<b>"), {})
 
