@@ -125,7 +125,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing strategies thresholds tone safety entities encoder, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it
