@@ -16,7 +16,7 @@ from kith.reply.felt import asks_advice, borne_out, is_in_place
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
-from kith.reply.strategy import Strategy
+from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, gaps_of, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
 from kith.tone.reading import EmotionalState
@@ -24,28 +24,10 @@ from kith.tone.reading import EmotionalState
 BANK_FOLDER = Path(__file__).parent / "bank"
 TOPICS_FILE = "topics.yml"
 FEELINGS_FILE = "feelings.yml"
-MOVES_FILE = "moves.yml"
+MOVES_FOLDER = "moves"
 
 RECENT_REPLIES = 3
 """How many of its latest replies the next one should not resemble."""
-
-STAND_INS: Mapping[Strategy, tuple[Strategy, ...]] = {
-    Strategy.SMALL_TALK: (Strategy.QUESTION, Strategy.RESTATEMENT),
-    Strategy.CELEBRATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.INFORMATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.PROVIDING_SUGGESTIONS: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.SELF_DISCLOSURE: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.QUESTION: (Strategy.RESTATEMENT, Strategy.REFLECTION_OF_FEELINGS),
-    Strategy.RESTATEMENT: (Strategy.REFLECTION_OF_FEELINGS, Strategy.QUESTION),
-    Strategy.REFLECTION_OF_FEELINGS: (Strategy.RESTATEMENT, Strategy.QUESTION),
-    Strategy.AFFIRMATION_AND_REASSURANCE: (Strategy.RESTATEMENT, Strategy.QUESTION),
-}
-"""What is done instead when a strategy has nothing new left to say.
-
-Rasa hardly ever chooses the same one so often. Listening a little longer does less harm then than
-saying the same advice or the same fact twice.
-"""
-
 
 _ASKED_FOR = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
 
@@ -143,8 +125,8 @@ class Bank:
             SettingsError: a file is missing or damaged, or would leave a strategy without a reply.
         """
         topics = Topics.load(folder / TOPICS_FILE, embed=embed)
-        moves = Moves.load(folder / MOVES_FILE)
-        _check_topics(folder / MOVES_FILE, moves.templates, topics)
+        moves = Moves.load(folder / MOVES_FOLDER)
+        _check_topics(folder / MOVES_FOLDER, moves.templates, topics)
         templates = {
             s: _read_strategy(folder / f"{s.value}.yml", s, topics)
             + tuple(t for t in moves.templates if t.strategy is s)

@@ -51,8 +51,9 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _ASKING_ADVICE = re.compile(
-    r"\b(?:should i|what (?:do|can|could|should|would|shall|helps|works)|how (?:do|can|to|should|would)|"
-    r"advice|advise|tips?|any ideas?|suggest\w*|recommend\w*|help me|tell me what)\b",
+    r"\b(?:should i|what (?:do|can|could|should|would|shall|helps|works)|"
+    r"how (?:do|can|to|should|would)|advice|advise|tips?|any ideas?|suggest\w*|"
+    r"recommend\w*|help me|tell me what)\b",
     re.IGNORECASE,
 )
 _COMPLAINT = {
@@ -63,9 +64,9 @@ _COMPLAINT = {
     r"missing)\b",
     Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
     r"keep|before|heard)\b",
-    Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions?|asking|stop|"
-    r"annoy\w*|listen\w*|waste|rubbish|answers?|robotic|generic|working|enough|shut up|quiet|"
-    r"crap|bad|advice|template\w*|scripted)\b",
+    Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions|stop|annoy\w*|"
+    r"listen\w*|waste|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
+    r"not an answer|bad (?:advice|bot)|you're|you are|you ask|you keep|ur)\b",
     Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
     r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",
 }

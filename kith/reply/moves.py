@@ -16,6 +16,7 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
+from kith.errors import SettingsError
 from kith.reply.echo import said_back
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template, gaps_of
@@ -131,13 +132,25 @@ class Moves:
         )
 
     @classmethod
-    def load(cls, path: Path) -> Moves:
-        """Read the moves from their file.
+    def load(cls, folder: Path) -> Moves:
+        """Read the moves from their files.
 
         Raises:
-            SettingsError: the file is missing or damaged.
+            SettingsError: the folder is missing, a file is damaged, or two moves share a name.
         """
-        return cls(read_data(path, dict[str, _Move]))
+        files = sorted(folder.glob("*.yml"))
+        if not files:
+            raise SettingsError(
+                f"{folder} is missing. It ships with Kith: bring it back from the repository."
+            )
+        moves: dict[str, _Move] = {}
+        for file in files:
+            found = read_data(file, dict[str, _Move])
+            twice = moves.keys() & found.keys()
+            if twice:
+                raise SettingsError(f"{file}: there already is a move named {', '.join(twice)}")
+            moves |= found
+        return cls(moves)
 
     def heard_in(self, message: str) -> dict[str, str | None]:
         """The moves of a message, each with the words of it that its replies can take up."""

@@ -5,7 +5,7 @@ import re
 import shutil
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import numpy as np
@@ -13,14 +13,16 @@ import numpy.typing as npt
 import pytest
 
 from kith.errors import SettingsError
+from kith.faults import FaultLog
 from kith.persona.cards import load_persona
-from kith.reply.bank import BANK_FOLDER, STAND_INS, Bank
+from kith.reply.bank import BANK_FOLDER, Bank
+from kith.reply.composer import Composer
 from kith.reply.context import Context, Known, Speaker, Turn
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
 from kith.reply.situation import REMEMBERED_REPLIES
-from kith.reply.strategy import Strategy
+from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template
 from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
@@ -92,8 +94,22 @@ def test_there_is_a_reply_for_every_strategy_and_state(
 
 
 def test_the_bank_is_large_enough_for_many_talks() -> None:
-    assert len(templates()) >= 130
-    assert all(len(BANK.templates[strategy]) >= 14 for strategy in Strategy)
+    own = [template for template in templates() if not template.move]
+
+    assert len(own) >= 500
+    assert all(len(BANK.templates[strategy]) >= 50 for strategy in Strategy)
+
+
+TOPICS = (
+    "work", "study", "family", "partner", "friends", "loneliness", "health", "sleep", "money",
+    "loss", "pets", "hobbies", "plans", "success", "boredom",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+@pytest.mark.parametrize("strategy", Strategy)
+def test_every_strategy_can_speak_of_every_topic(strategy: Strategy, topic: str) -> None:
+    assert any(topic in template.topics for template in BANK.templates[strategy])
 
 
 def test_no_two_replies_are_the_same() -> None:
@@ -180,6 +196,28 @@ def test_nothing_is_said_twice_within_thirty_turns_of_a_wandering_talk(seed: int
         )
         replies.append(BANK.choose(replace(turn, repair=repair)))
         turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, replies[-1]))
+
+    assert repeats(replies) == []
+
+
+async def test_nothing_is_said_twice_within_thirty_turns_without_a_model(tmp_path: Path) -> None:
+    composer = Composer(
+        bank=BANK,
+        model=None,
+        gate=OutputGate.load(),
+        count_tokens=len,
+        history_tokens=1000,
+        faults=FaultLog(tmp_path, lambda: datetime.now(timezone.utc)),
+    )
+    dice = random.Random(11)
+    turns: tuple[Turn, ...] = ()
+    replies: list[str] = []
+    for place in range(60):
+        message = TALK_OF[place % len(TALK_OF)]
+        strategy, state = dice.choice(list(Strategy)), dice.choice(list(EmotionalState))
+        reply = await composer.reply(context(message, strategy, state, turns=turns))
+        replies.append(reply.text)
+        turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, reply.text))
 
     assert repeats(replies) == []
 
