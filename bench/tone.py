@@ -48,9 +48,21 @@ TWEETEVAL: Mapping[str, tuple[str, ...]] = {
 }
 """TweetEval's four labels as groups of ours; the set has no fear, its tweets of worry are sad."""
 
+TWEET_EMOTIONS = ("anger", "joy", "optimism", "sadness")
+HELD_OUT = 5
 BINS = 15
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+
+
+def read_lines(path: Path) -> list[str]:
+    """The lines of a file of TweetEval."""
+    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+
+
+def held_out_of_isarcasm(row: int) -> bool:
+    """Whether a row of iSarcasm's only public part is measured on and not trained on."""
+    return row % HELD_OUT == HELD_OUT - 1
 
 
 def read_labels(path: Path) -> list[str]:

@@ -48,6 +48,16 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
+def tone_reader(settings: Settings) -> ToneReader:
+    """The reader of tone that the settings name.
+
+    Raises:
+        ModelFilesError: its files are missing or damaged.
+    """
+    encoder = Encoder.load(settings.folder / "models" / "encoder")
+    return HeadToneReader(encoder, ToneHead.load(settings.folder / "models" / "tone"))
+
+
 def build(
     settings: Settings, *, clock: Clock = utc_now, model: LanguageModel | None = None
 ) -> Companion:
@@ -70,7 +80,7 @@ def build(
         settings=settings,
         clock=clock,
         persona=load_persona(settings.persona),
-        tone=HeadToneReader(encoder, ToneHead.load(settings.folder / "models" / "tone")),
+        tone=tone_reader(settings),
         crisis_gate=CrisisGate.load(),
         composer=Composer(
             bank=Bank.load(embed=encoder.sentences),
