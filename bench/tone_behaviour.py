@@ -2,9 +2,10 @@
 
     python -m bench.tone_behaviour [--failures]
 
-In the manner of CheckList (Ribeiro et al. 2020, https://aclanthology.org/2020.acl-main.442): minimum
-functionality (`states`: any of these is right), invariance (`same`: all read alike) and direction
-(`weaker`, `stronger`: the second shows the more feeling). The cases are in bench/tone_cases/.
+In the manner of CheckList (Ribeiro et al. 2020, https://aclanthology.org/2020.acl-main.442):
+minimum functionality (`states`: any of these is right), invariance (`same`: all read alike) and
+direction (`weaker`, `stronger`: the second shows the more feeling). The cases are in
+bench/tone_cases/; training/tone_lines.tsv holds none of them.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, model_validator
 
-from kith.companion import tone_reader
 from kith.datafile import read_data
 from kith.settings import load_settings
+from kith.tone.choice import load_tone_reader
 from kith.tone.reading import EmotionalState, Tone, ToneReader
 
 CASES = Path(__file__).with_name("tone_cases")
@@ -112,7 +113,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--failures", action="store_true", help="show what was read wrongly")
     arguments = parser.parse_args()
-    outcomes = asyncio.run(examine_all(tone_reader(load_settings())))
+    outcomes = asyncio.run(examine_all(load_tone_reader(load_settings())))
     for outcome in outcomes:
         print(f"{outcome.capability:<32} {outcome.passed:>4} of {outcome.n}")
         for case, tones in outcome.failed if arguments.failures else ():

@@ -20,7 +20,7 @@ from kith.reply.model import LanguageModel, OpenAIModel
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.output_gate import OutputGate
 from kith.settings import Settings
-from kith.tone.head import HeadToneReader, ToneHead
+from kith.tone.choice import load_tone_reader
 from kith.tone.reading import ToneReader
 from kith.wellbeing.journal import MoodJournal
 
@@ -48,16 +48,6 @@ def utc_now() -> datetime:
     return datetime.now(timezone.utc)
 
 
-def tone_reader(settings: Settings) -> ToneReader:
-    """The reader of tone that the settings name.
-
-    Raises:
-        ModelFilesError: its files are missing or damaged.
-    """
-    encoder = Encoder.load(settings.folder / "models" / "encoder")
-    return HeadToneReader(encoder, ToneHead.load(settings.folder / "models" / "tone"))
-
-
 def build(
     settings: Settings, *, clock: Clock = utc_now, model: LanguageModel | None = None
 ) -> Companion:
@@ -80,7 +70,7 @@ def build(
         settings=settings,
         clock=clock,
         persona=load_persona(settings.persona),
-        tone=tone_reader(settings),
+        tone=load_tone_reader(settings),
         crisis_gate=CrisisGate.load(),
         composer=Composer(
             bank=Bank.load(embed=encoder.sentences),

@@ -24,6 +24,7 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from bench.tone import TWEET_EMOTIONS, read_labels
+from kith.tone.normal import normalised
 from training import tone_data as data
 from training.tone_data import Batch, Task
 from training.tone_model import ToneNet
@@ -229,7 +230,10 @@ class Run:
 
     def _plan(self) -> list[Batch]:
         """The batches of all epochs, the same whenever it is asked."""
-        sizes = [[len(e.ids) for e in self.tokenizer.encode_batch(t.texts)] for t in self.tasks]
+        sizes = [
+            [len(e.ids) for e in self.tokenizer.encode_batch([normalised(t) for t in task.texts])]
+            for task in self.tasks
+        ]
         rng = random.Random(SEED)
         return [
             batch
@@ -241,7 +245,7 @@ class Run:
         """Add a batch's gradients; gives its loss. Seeded by the step, so that it can be resumed."""
         torch.manual_seed(SEED + step)
         rng = random.Random(SEED + step)
-        texts = [batch.task.texts[row] for row in batch.rows]
+        texts = [normalised(batch.task.texts[row]) for row in batch.rows]
         texts = [data.plainer(t, rng) if rng.random() < MADE_PLAINER else t for t in texts]
         targets = torch.from_numpy(batch.task.targets[batch.rows])
         head = batch.task.head

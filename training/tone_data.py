@@ -13,7 +13,6 @@ import numpy as np
 import numpy.typing as npt
 
 from bench.tone import TWEET_EMOTIONS, held_out_of_isarcasm, read_goemotions, read_lines
-from kith.tone.normal import normalised
 
 Floats = npt.NDArray[np.float32]
 
@@ -33,7 +32,7 @@ class Task:
 
     Attributes:
         head: the output that learns from them.
-        texts: as the reader would hand them to the model.
+        texts: as they were written.
         targets: `[n, labels of the head]`; not a number where nothing is known.
     """
 
@@ -60,26 +59,26 @@ class Batch:
 def goemotions(path: Path, labels: int) -> Task:
     """A split of GoEmotions: 28 yes-or-no targets."""
     texts, truth = read_goemotions(path, labels)
-    return Task("emotions", [normalised(text) for text in texts], truth.astype(np.float32))
+    return Task("emotions", texts, truth.astype(np.float32))
 
 
 def own_lines(path: Path, labels: Sequence[str]) -> Task:
     """Lines of our own, as people write to a companion: a text, a tab, its labels."""
     rows = [line.split("\t") for line in read_lines(path)]
     targets = np.array([[label in row[1].split(",") for label in labels] for row in rows])
-    return Task("emotions", [normalised(row[0]) for row in rows], targets.astype(np.float32))
+    return Task("emotions", [row[0] for row in rows], targets.astype(np.float32))
 
 
 def tweet_emotions(folder: Path, split: str = "train") -> Task:
     """TweetEval's emotions: one of four."""
-    texts = [normalised(text) for text in read_lines(folder / f"{split}_text.txt")]
+    texts = read_lines(folder / f"{split}_text.txt")
     given = [int(line) for line in read_lines(folder / f"{split}_labels.txt")]
     return Task("tweet_emotion", texts, np.eye(len(TWEET_EMOTIONS), dtype=np.float32)[given])
 
 
 def irony(folder: Path, split: str = "train") -> Task:
     """TweetEval's irony, the first of the two sarcasm targets."""
-    texts = [normalised(text) for text in read_lines(folder / f"{split}_text.txt")]
+    texts = read_lines(folder / f"{split}_text.txt")
     targets = np.full((len(texts), 2), np.nan, dtype=np.float32)
     targets[:, 0] = [float(line) for line in read_lines(folder / f"{split}_labels.txt")]
     return Task("sarcasm", texts, targets)
@@ -98,10 +97,10 @@ def isarcasm(path: Path, *, held_out: bool, twins: bool = True) -> Task:
         for number, row in enumerate(csv.DictReader(file)):
             if held_out_of_isarcasm(number) is not held_out or not row["tweet"].strip():
                 continue
-            texts.append(normalised(row["tweet"]))
+            texts.append(row["tweet"])
             truth.append(float(row["sarcastic"]))
             if twins and row["rephrase"].strip():
-                texts.append(normalised(row["rephrase"]))
+                texts.append(row["rephrase"])
                 truth.append(0.0)
     targets = np.full((len(texts), 2), np.nan, dtype=np.float32)
     targets[:, 1] = truth

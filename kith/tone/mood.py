@@ -47,6 +47,11 @@ class Mood:
         state = max(self.heard, key=lambda each: self.heard[each], default=EmotionalState.NEUTRAL)
         return state if self.heard.get(state, 0.0) >= FELT_AT else EmotionalState.NEUTRAL
 
+    @property
+    def intensity(self) -> float:
+        """How strongly that state is felt still, in [0, 1]; 0 when neutral."""
+        return self.heard.get(self.state, 0.0)
+
     def after(self, tone: Tone, *, away: timedelta = timedelta(0)) -> Mood:
         """The mood once a message of this tone has come.
 
@@ -90,13 +95,3 @@ def _left_of(state: EmotionalState) -> float:
 def _moved(before: float, now: float) -> float:
     moved = (1 - WEIGHT_OF_A_TURN) * before + WEIGHT_OF_A_TURN * now
     return max(-1.0, min(1.0, moved))
-
-
-HEAVY_STATES = _HEAVY
-LOW_VALENCE = -0.08
-
-
-def lingering_state(before: EmotionalState, tone: Tone, mood: Mood) -> EmotionalState:
-    """To be replaced by `Mood.state`."""
-    still_heavy = before in HEAVY_STATES and mood.valence < LOW_VALENCE
-    return before if tone.state is EmotionalState.NEUTRAL and still_heavy else tone.state

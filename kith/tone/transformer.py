@@ -1,78 +1,30 @@
-"""Reads tone with a fine-tuned transformer in one ONNX file, the folder laid out like a hub's.
+"""Reads tone with a fine-tuned transformer, its folder laid out like one of the Hugging Face hub.
 
-models/tone is made by training/tone.py; its README.md is the model card. Needs onnxruntime,
-tokenizers and numpy alone.
+models/tone is made by training/tone.py; its README.md is the model card. Any other classifier
+whose labels mean something to Kith (label_names.yml) can take its place.
 """
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
-import onnxruntime
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
-from tokenizers import Tokenizer
 
-from kith.errors import ModelFilesError
+from kith.tone.config import EMOTIONS, SARCASM, Head, ToneConfig, load_config
+from kith.tone.languages import Languages
+from kith.tone.network import Floats, Network, load_network
 from kith.tone.normal import normalised
+from kith.tone.pieces import Pieces
 from kith.tone.reading import Tone
-from kith.tone.states import NEUTRAL_LABEL, tone_from_scores
-
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
-CONFIG_FILE = "config.json"
-
-EMOTIONS = "emotions"
-SARCASM = "sarcasm"
-TWEET_EMOTION = "tweet_emotion"
-
-WINDOW = 96
-"""Word pieces that are read at once, start and end marks included; hardly a text of the training
-data is longer, and what a model has not seen in training it reads badly."""
-
-OVERLAP = 24
-"""Word pieces that two windows share, so that no clause is only seen cut."""
-
-MOST_WINDOWS = 12
-"""A message is read up to about 860 word pieces, some 3,500 characters from its beginning and as
-many from its end; the middle of a longer one is not read."""
+from kith.tone.signs import Signs, unstretched
+from kith.tone.states import NEUTRAL_LABEL, SARCASM_LABEL, tone_from_scores, unsure
+from kith.tone.together import Together
 
 BATCH = 16
-"""Windows that go through the model together; more gain nothing on one thread."""
-
-Floats = npt.NDArray[np.float32]
-Ints = npt.NDArray[np.int64]
-
-
-class HeadConfig(BaseModel):
-    """One output of the model.
-
-    Attributes:
-        output: its name in model.onnx.
-        labels: the names of its columns.
-        one_of: whether the labels exclude each other (softmax) or each stands on its own (sigmoid).
-        thresholds: the probability from which each label counts as present; empty where the
-            likeliest is the answer.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    output: str
-    labels: tuple[str, ...]
-    one_of: bool = False
-    thresholds: Mapping[str, float] = Field(default_factory=dict)
-
-
-class ToneConfig(BaseModel):
-    """What Kith reads of config.json; the rest is for other tools."""
-
-    model_config = ConfigDict(frozen=True)
-
-    heads: Mapping[str, HeadConfig]
+"""Windows that go through the network together; more gain nothing on one thread."""
 
 
 @dataclass(frozen=True)
@@ -80,44 +32,68 @@ class ToneModel:
     """The transformer: texts in, probabilities of every head out. Safe to share between threads.
 
     Attributes:
-        session: the onnxruntime session of model.onnx.
-        tokenizer: the tokenizer that belongs to it.
-        heads: its outputs, by what they tell.
+        network: word pieces to logits.
+        pieces: text to word pieces.
+        config: what the logits mean.
+        signs: what emoji and emoticons mean in words.
+        languages: tells what the model cannot read.
     """
 
-    session: onnxruntime.InferenceSession
-    tokenizer: Tokenizer
-    heads: Mapping[str, HeadConfig]
+    network: Network
+    pieces: Pieces
+    config: ToneConfig
+    signs: Signs
+    languages: Languages
 
     @classmethod
-    def load(cls, folder: Path, *, threads: int = 1) -> ToneModel:
-        """Load config.json, tokenizer.json and model.onnx from a folder.
+    def load(
+        cls, folder: Path, *, labels: Mapping[str, str] | None = None, threads: int = 1
+    ) -> ToneModel:
+        """Load config.json, tokenizer.json and the weights from a folder.
 
         Args:
-            folder: where the three lie.
+            folder: where they lie.
+            labels: what the labels of a model that is not ours mean, as companion.yml says.
             threads: processor threads of one call.
 
         Raises:
             ModelFilesError: a file is missing or damaged.
+            SettingsError: the labels mean nothing to Kith.
         """
-        heads = _load_config(folder / CONFIG_FILE).heads
-        tokenizer = _load_tokenizer(folder / TOKENIZER_FILE)
-        return cls(_load_session(folder / MODEL_FILE, threads), tokenizer, heads)
+        config = load_config(folder, labels)
+        return cls(
+            network=load_network(folder, threads=threads),
+            pieces=Pieces.load(folder, padding=config.padding),
+            config=config,
+            signs=Signs.load(),
+            languages=Languages.load(),
+        )
 
-    def probabilities(self, texts: Sequence[str]) -> dict[str, Floats]:
-        """`[texts, labels]` probabilities of every head.
+    def prepared(self, text: str) -> str:
+        """The text as the model is given it; ours was trained on text written out."""
+        # A lone surrogate, which the tokenizer would refuse, becomes a question mark.
+        speakable = text.encode("utf-8", errors="replace").decode("utf-8")
+        if not self.config.is_ours:
+            return speakable
+        return normalised(unstretched(self.signs.in_words(speakable), self._words.__contains__))
+
+    def can_read(self, prepared: str) -> bool:
+        """Whether a prepared text is in a language that the model knows."""
+        return not self.config.is_ours or self.languages.is_english(prepared, self._words)
+
+    def probabilities(self, prepared: Sequence[str]) -> dict[str, Floats]:
+        """`[texts, labels]` probabilities of every head, for prepared texts.
 
         A text longer than a window is read in windows. Of its emotions the strongest showing
         counts, since one sentence in which someone breaks down is not undone by ten that tell the
         day; neutral is as likely as in the least neutral window. Other heads give the mean.
         A text without any word is plainly neutral, and nothing else.
         """
-        windows = [list(self._windows(normalised(text))) for text in texts]
-        flat = [window for group in windows for window in group]
-        read = self._read(flat)
+        windows = [self.pieces.windows(text) for text in prepared]
+        read = self._read([window for group in windows for window in group])
         ends = np.cumsum([len(group) for group in windows])
         found: dict[str, Floats] = {}
-        for name, head in self.heads.items():
+        for name, head in self.config.heads.items():
             rows = [
                 _joined(name, head, read[name][end - len(group) : end])
                 for group, end in zip(windows, ends, strict=True)
@@ -125,81 +101,76 @@ class ToneModel:
             found[name] = np.stack(rows) if rows else np.zeros((0, len(head.labels)), np.float32)
         return found
 
-    def _windows(self, text: str) -> Iterator[list[int]]:
-        """The word pieces of a text in windows, each with start and end marks."""
-        start, *pieces, end = self.tokenizer.encode(text).ids
-        size = WINDOW - 2
-        if len(pieces) <= size:
-            if pieces:
-                yield [start, *pieces, end]
-            return
-        first = range(0, len(pieces) - OVERLAP, size - OVERLAP)
-        half = MOST_WINDOWS // 2
-        kept = first if len(first) <= MOST_WINDOWS else [*first[:half], *first[-half:]]
-        for place in kept:
-            yield [start, *pieces[place : place + size], end]
+    @cached_property
+    def _words(self) -> frozenset[str]:
+        return frozenset(self.pieces.tokenizer.get_vocab())
 
     def _read(self, windows: Sequence[list[int]]) -> dict[str, Floats]:
         """Probabilities of windows, those of like length in a batch."""
         found = {
             name: np.zeros((len(windows), len(head.labels)), dtype=np.float32)
-            for name, head in self.heads.items()
+            for name, head in self.config.heads.items()
         }
         order = sorted(range(len(windows)), key=lambda row: len(windows[row]))
         for first in range(0, len(order), BATCH):
             rows = order[first : first + BATCH]
-            logits = self._run([windows[row] for row in rows])
-            for name, head in self.heads.items():
+            logits = self.network.outputs(*self.pieces.batch([windows[row] for row in rows]))
+            for name, head in self.config.heads.items():
                 squash = _softmax if head.one_of else _sigmoid
                 found[name][rows] = squash(logits[head.output])
         return found
 
-    def _run(self, windows: Sequence[list[int]]) -> dict[str, Floats]:
-        longest = max(map(len, windows))
-        ids: Ints = np.zeros((len(windows), longest), dtype=np.int64)
-        mask: Ints = np.zeros((len(windows), longest), dtype=np.int64)
-        for row, window in enumerate(windows):
-            ids[row, : len(window)] = window
-            mask[row, : len(window)] = 1
-        names = [head.output for head in self.heads.values()]
-        outputs = self.session.run(names, {"input_ids": ids, "attention_mask": mask})
-        return dict(zip(names, outputs, strict=True))
 
-
-@dataclass(frozen=True)
 class TransformerToneReader:
     """The tone reader that ships with Kith."""
 
-    model: ToneModel
+    def __init__(self, model: ToneModel) -> None:
+        """Read with this model."""
+        self.model = model
+        self._together = Together(self.read_many_now)
 
     async def read(self, text: str) -> Tone:
-        """Read the tone of one message, in a thread of its own."""
-        return (await self.read_many([text]))[0]
-
-    async def read_many(self, texts: Sequence[str]) -> list[Tone]:
-        """Read the tone of several messages in batches, in a thread of its own."""
-        return await asyncio.to_thread(self.read_many_now, texts)
+        """Read the tone of one message; those that come at the same time are read together."""
+        return await self._together.read(text)
 
     def read_now(self, text: str) -> Tone:
         """Read the tone of one message, here and now (a few ms)."""
         return self.read_many_now([text])[0]
 
     def read_many_now(self, texts: Sequence[str]) -> list[Tone]:
-        """Read the tone of several messages, here and now."""
-        labels = self.model.heads[EMOTIONS].labels
-        rows = self.model.probabilities(texts)[EMOTIONS]
+        """Read the tone of several messages in batches, here and now."""
+        prepared = [self.model.prepared(text) for text in texts]
+        rows = self.model.probabilities(prepared)
         return [
-            tone_from_scores({label: float(p) for label, p in zip(labels, row, strict=True)})
-            for row in rows
+            self._tone(text, {name: row[place] for name, row in rows.items()})
+            for place, text in enumerate(prepared)
         ]
 
+    def _tone(self, prepared: str, row: Mapping[str, Floats]) -> Tone:
+        heads = self.model.config.heads
+        scores = _scores(heads[EMOTIONS], row[EMOTIONS])
+        if SARCASM in heads:
+            scores[SARCASM_LABEL] = float(row[SARCASM].prod() ** (1 / len(row[SARCASM])))
+        known = self.model.can_read(prepared)
+        return tone_from_scores(scores if known else unsure(scores))
 
-def _joined(name: str, head: HeadConfig, windows: Floats) -> Floats:
+
+def _scores(head: Head, row: Floats) -> dict[str, float]:
+    """The probability of each label; of several that mean the same, together."""
+    scores: dict[str, float] = {}
+    for label, probability in zip(head.labels, row, strict=True):
+        before = scores.get(label, 0.0)
+        both = before + float(probability)
+        scores[label] = both if head.one_of else max(before, float(probability))
+    return scores
+
+
+def _joined(name: str, head: Head, windows: Floats) -> Floats:
     """One row of probabilities from those of a text's windows."""
     row: Floats
     if not len(windows):
         return np.array([label == NEUTRAL_LABEL for label in head.labels], dtype=np.float32)
-    if name != EMOTIONS:
+    if name != EMOTIONS or head.one_of:
         row = windows.mean(axis=0)
         return row
     row = windows.max(axis=0)
@@ -218,47 +189,3 @@ def _softmax(logits: Floats) -> Floats:
     raised = np.exp(logits - logits.max(axis=1, keepdims=True))
     probabilities: Floats = raised / raised.sum(axis=1, keepdims=True)
     return probabilities
-
-
-def _load_config(path: Path) -> ToneConfig:
-    try:
-        return ToneConfig.model_validate_json(path.read_bytes())
-    except (OSError, ValidationError) as error:
-        raise ModelFilesError(_unusable(path)) from error
-
-
-def _load_tokenizer(path: Path) -> Tokenizer:
-    if not path.is_file():
-        raise ModelFilesError(_unusable(path))
-    try:
-        tokenizer = Tokenizer.from_file(str(path))
-    # The library raises bare Exception for a file it cannot parse.
-    except Exception as error:
-        raise ModelFilesError(_unusable(path)) from error
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    return tokenizer
-
-
-def _load_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
-    if not path.is_file():
-        raise ModelFilesError(_unusable(path))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # The arena and the memory patterns keep the longest text's memory for ever.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
-    try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
-    # onnxruntime's errors share no class of their own.
-    except Exception as error:
-        raise ModelFilesError(_unusable(path)) from error
-
-
-def _unusable(path: Path) -> str:
-    return (
-        f"{path} of the tone model is missing or damaged. "
-        f"`git checkout -- {path.parent}` brings the shipped one back."
-    )
