@@ -21,6 +21,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -67,6 +68,7 @@ BINS = 15
 HALF = 0.5
 Flags = npt.NDArray[np.bool_]
 Floats = npt.NDArray[np.float32]
+Kind = TypeVar("Kind", np.bool_, np.float32)
 Scores = npt.NDArray[np.float64]
 
 
@@ -191,7 +193,9 @@ def measure_goemotions(model: ToneModel, path: Path) -> dict[str, float]:
     }
 
 
-def in_order(columns: npt.NDArray[np.generic], have: Sequence[str], want: Sequence[str]) -> Flags:
+def in_order(
+    columns: npt.NDArray[Kind], have: Sequence[str], want: Sequence[str]
+) -> npt.NDArray[Kind]:
     """Columns in another order; those that a model does not have are empty."""
     ordered = np.zeros((len(columns), len(want)), dtype=columns.dtype)
     for place, label in enumerate(have):

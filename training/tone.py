@@ -2,8 +2,8 @@
 
     python -m training.tone [--base NAME_OR_FOLDER] [--data FOLDER] [--run FOLDER] [--epochs N]
 
-Needs requirements/training.in. The run's folder keeps where it stands every few steps, and
-the same command goes on from there. One part in ten of GoEmotions' train.tsv is kept aside to calibrate the
+Needs requirements/training.in. The run's folder keeps where it stands every few steps, and the same
+command goes on from there. One part in ten of each training file is kept aside to calibrate the
 probabilities and choose the thresholds; the dev parts are only for bench/tone.py.
 """
 
@@ -26,20 +26,21 @@ from torch import nn
 from bench.tone import TWEET_EMOTIONS, read_labels
 from kith.tone.normal import normalised
 from training import tone_data as data
+from training import tone_templates as templates
 from training.tone_data import Batch, Task
+from training.tone_export import export
 from training.tone_model import ToneNet
 
 SEED = 7
 BATCH = 32
 LONGEST = 96
-BODY_RATE = 1e-4
+BODY_RATE = 8e-5
 HEAD_RATE = 1e-3
 LAYER_DECAY = 0.9
 WEIGHT_DECAY = 0.01
 WARM_UP = 0.06
 AVERAGED_FROM = 0.5
 AVERAGED_EVERY = 20
-MADE_PLAINER = 0.2
 CLIP = 1.0
 LOSS_MEMORY = 200
 KEPT_EVERY = 50
@@ -50,10 +51,14 @@ COLUMNS = (
     TimeRemainingColumn(),
 )
 HEAD_WEIGHTS = {"emotions": 1.0, "sarcasm": 0.7, "tweet_emotion": 1.0}
-HEAD_SIZES = {"emotions": 28, "sarcasm": 2, "tweet_emotion": len(TWEET_EMOTIONS)}
-KEPT_ASIDE = 10
+HEAD_SIZES = {
+    "emotions": 28,
+    "sarcasm": len(data.SARCASM_KINDS),
+    "tweet_emotion": len(TWEET_EMOTIONS),
+}
+TEMPLATE_SENTENCES = 4000
 OWN_LINES = Path(__file__).with_name("tone_lines.tsv")
-OWN_LINES_REPEATED = 2
+OWN_LINES_REPEATED = 3
 HEAVIEST_LABEL = 4.0
 
 
@@ -73,27 +78,31 @@ def tokenizer_of(base: str) -> Tokenizer:
     return tokenizer
 
 
-def split_goemotions(folder: Path) -> tuple[Task, Task]:
-    """What is learned from and what is kept aside to calibrate."""
-    labels = read_labels(folder / "labels.txt")
-    task = data.goemotions(folder / "train.tsv", len(labels))
-    rows = range(len(task))
-    return (
-        task.part([row for row in rows if row % KEPT_ASIDE]),
-        task.part([row for row in rows if not row % KEPT_ASIDE]),
-    )
+@dataclass(frozen=True)
+class Material:
+    """What is learned from, and what is kept aside for calibration and thresholds."""
+
+    labels: list[str]
+    learned: list[Task]
+    kept: list[Task]
 
 
-def tasks_in(folder: Path) -> list[Task]:
-    """Everything that is learned from."""
+def gather(folder: Path) -> Material:
+    """All tasks from the data sets in a folder, and those of our own."""
     labels = read_labels(folder / "goemotions" / "labels.txt")
-    return [
-        split_goemotions(folder / "goemotions")[0],
+    emotions, kept_emotions = data.aside(data.goemotions(folder / "goemotions/train.tsv", labels))
+    irony, kept_irony = data.aside(data.irony(folder / "tweeteval" / "irony"))
+    sarcasm, kept_sarcasm = data.isarcasm(folder / "isarcasm" / "train.En.csv")
+    made = templates.sentences(TEMPLATE_SENTENCES, SEED)
+    learned = [
+        emotions,
         *[data.own_lines(OWN_LINES, labels)] * OWN_LINES_REPEATED,
+        templates.task(made, labels),
         data.tweet_emotions(folder / "tweeteval" / "emotion"),
-        data.irony(folder / "tweeteval" / "irony"),
-        data.isarcasm(folder / "isarcasm" / "train.En.csv", held_out=False),
+        irony,
+        sarcasm,
     ]
+    return Material(labels, learned, [kept_emotions, kept_irony, kept_sarcasm])
 
 
 def padded(tokenizer: Tokenizer, texts: list[str]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -107,7 +116,7 @@ def padded(tokenizer: Tokenizer, texts: list[str]) -> tuple[torch.Tensor, torch.
 
 def label_shares(tasks: list[Task], head: str) -> torch.Tensor:
     """How often each label of a head is given."""
-    targets = np.concatenate([task.targets for task in tasks if task.head == head])
+    targets = np.concatenate([task.targets[head] for task in tasks if head in task.targets])
     return torch.from_numpy(np.nanmean(targets, axis=0).astype(np.float32))
 
 
@@ -157,6 +166,16 @@ def rate(step: int, steps: int) -> float:
     return min(step / warm, (steps - step) / (steps - warm))
 
 
+def begin_from(net: ToneNet, path: Path) -> frozenset[str]:
+    """Take over the weights of another run; gives the heads that fit."""
+    state = torch.load(path)
+    state = state.get("net", state)
+    own = net.state_dict()
+    fitting = {name: value for name, value in state.items() if own[name].shape == value.shape}
+    net.load_state_dict(fitting, strict=False)
+    return frozenset(name for name in HEAD_SIZES if f"heads.{name}.weight" in fitting)
+
+
 class Averaged:
     """The mean of the weights over the last part of training.
 
@@ -186,6 +205,8 @@ class Run:
         tasks: what it learns from.
         epochs: how often it sees each text.
         folder: where `checkpoint.pt` and, at the end, `averaged.pt` lie.
+        start: a file of another run to begin from; None: from the pretrained weights.
+        weights: what each label's loss counts, for each head.
     """
 
     net: ToneNet
@@ -193,6 +214,7 @@ class Run:
     tasks: list[Task]
     epochs: int
     folder: Path
+    start: Path | None = None
     weights: dict[str, torch.Tensor] = field(default_factory=dict)
 
     def fit(self) -> None:
@@ -207,7 +229,8 @@ class Run:
         shares = {name: label_shares(self.tasks, name) for name in HEAD_SIZES}
         self.weights = {name: label_weights(share) for name, share in shares.items()}
         if not first:
-            self.net.expect(shares)
+            begun = begin_from(self.net, self.start) if self.start else frozenset()
+            self.net.expect({n: share for n, share in shares.items() if n not in begun})
         mean, began = 0.0, time.perf_counter()
         with Progress(*COLUMNS) as progress:
             shown = progress.add_task("", total=len(plan), completed=first, loss=0.0)
@@ -242,16 +265,22 @@ class Run:
         ]
 
     def _learn(self, batch: Batch, step: int) -> float:
-        """Add a batch's gradients; gives its loss. Seeded by the step, so that it can be resumed."""
+        """Add a batch's gradients; gives its loss. Seeded by the step, so it can be resumed."""
         torch.manual_seed(SEED + step)
         rng = random.Random(SEED + step)
         texts = [normalised(batch.task.texts[row]) for row in batch.rows]
-        texts = [data.plainer(t, rng) if rng.random() < MADE_PLAINER else t for t in texts]
-        targets = torch.from_numpy(batch.task.targets[batch.rows])
-        head = batch.task.head
+        roughened = batch.task.roughened
+        texts = [data.plainer(t, rng) if rng.random() < roughened else t for t in texts]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = self.net(*padded(self.tokenizer, texts))[head].float()
-        loss = loss_of(head, logits, targets, self.weights[head]) * HEAD_WEIGHTS[head]
+            logits = self.net(*padded(self.tokenizer, texts))
+        losses = [
+            loss_of(
+                head, logits[head].float(), torch.from_numpy(rows[batch.rows]), self.weights[head]
+            )
+            * HEAD_WEIGHTS[head]
+            for head, rows in batch.task.targets.items()
+        ]
+        loss = torch.stack(losses).sum()
         loss.backward()
         return float(loss.detach())
 
@@ -274,14 +303,15 @@ class Run:
 
 
 def main() -> None:
-    """Train, calibrate, export, measure."""
+    """Train, calibrate, export."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--base", default=None)
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--run", type=Path, default=Path("var/tone"))
-    parser.add_argument("--epochs", type=int, default=4)
+    parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--start", type=Path, help="weights of another run to begin from")
     parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--share", type=float, default=1.0)
+    parser.add_argument("--folder", type=Path, default=Path("models/tone"))
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     torch.manual_seed(SEED)
@@ -289,10 +319,9 @@ def main() -> None:
     arguments.run.mkdir(parents=True, exist_ok=True)
     tokenizer = tokenizer_of(base)
     net = ToneNet.from_pretrained(base, HEAD_SIZES)
-    tasks = tasks_in(arguments.data)
-    if arguments.share < 1:
-        tasks = [task.part(range(int(len(task) * arguments.share))) for task in tasks]
-    Run(net, tokenizer, tasks, arguments.epochs, arguments.run).fit()
+    material = gather(arguments.data)
+    Run(net, tokenizer, material.learned, arguments.epochs, arguments.run, arguments.start).fit()
+    export(net, Path(base), arguments.folder, material.labels, material.kept)
 
 
 if __name__ == "__main__":

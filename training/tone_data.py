@@ -5,16 +5,36 @@ from __future__ import annotations
 import csv
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from bench.tone import TWEET_EMOTIONS, held_out_of_isarcasm, read_goemotions, read_lines
+from kith.tone.config import EMOTIONS, SARCASM, TWEET_EMOTION
+from kith.tone.transformer import IN_TALK
 
 Floats = npt.NDArray[np.float32]
+
+SARCASM_KINDS = ("irony", "sarcasm", IN_TALK)
+IRONY, TWEETED, TALK = range(3)
+"""What counts as sarcasm in TweetEval, in iSarcasm, and in talk with a companion."""
+
+SINCERE = ("joy", "gratitude", "love", "excitement", "pride", "relief", "optimism", "caring")
+DOUBTFUL = (
+    "anger",
+    "annoyance",
+    "disappointment",
+    "disapproval",
+    "disgust",
+    "sadness",
+    "amusement",
+)
+
+KEPT_ASIDE = 10
+OWN_ROUGHENED = 0.3
 
 BUCKET_BATCHES = 50
 """Batches whose texts are sorted by length together; more would make an epoch less random."""
@@ -28,24 +48,26 @@ _PUNCTUATION = re.compile(r"[^\w\s\[\]']")
 
 @dataclass(frozen=True)
 class Task:
-    """Texts with the targets of one head.
+    """Texts with their targets.
 
     Attributes:
-        head: the output that learns from them.
         texts: as they were written.
-        targets: `[n, labels of the head]`; not a number where nothing is known.
+        targets: for each head that learns from them, `[n, labels of the head]`; not a number
+            where nothing is known.
+        roughened: the share of texts that are made plainer or mistyped each time.
     """
 
-    head: str
     texts: list[str]
-    targets: Floats
+    targets: Mapping[str, Floats]
+    roughened: float = 0.1
 
     def __len__(self) -> int:
         return len(self.texts)
 
     def part(self, rows: Sequence[int]) -> Task:
         """Some of the rows."""
-        return Task(self.head, [self.texts[row] for row in rows], self.targets[list(rows)])
+        picked = {head: targets[list(rows)] for head, targets in self.targets.items()}
+        return replace(self, texts=[self.texts[row] for row in rows], targets=picked)
 
 
 @dataclass(frozen=True)
@@ -56,55 +78,83 @@ class Batch:
     rows: list[int]
 
 
-def goemotions(path: Path, labels: int) -> Task:
-    """A split of GoEmotions: 28 yes-or-no targets."""
-    texts, truth = read_goemotions(path, labels)
-    return Task("emotions", texts, truth.astype(np.float32))
+def goemotions(path: Path, labels: Sequence[str]) -> Task:
+    """A split of GoEmotions; what is plainly pleasant in it counts as meant, not sarcastic."""
+    texts, truth = read_goemotions(path, len(labels))
+    sincere = truth[:, [labels.index(label) for label in SINCERE]].any(axis=1)
+    doubtful = truth[:, [labels.index(label) for label in DOUBTFUL]].any(axis=1)
+    sarcasm = unknown(len(texts))
+    sarcasm[sincere & ~doubtful, TALK] = 0.0
+    return Task(texts, {EMOTIONS: truth.astype(np.float32), SARCASM: sarcasm})
 
 
 def own_lines(path: Path, labels: Sequence[str]) -> Task:
     """Lines of our own, as people write to a companion: a text, a tab, its labels."""
     rows = [line.split("\t") for line in read_lines(path)]
-    targets = np.array([[label in row[1].split(",") for label in labels] for row in rows])
-    return Task("emotions", [row[0] for row in rows], targets.astype(np.float32))
+    given = [row[1].split(",") for row in rows]
+    emotions = np.array([[label in found for label in labels] for found in given])
+    sarcasm = unknown(len(rows))
+    sarcasm[:, TALK] = [SARCASM in found for found in given]
+    targets = {EMOTIONS: emotions.astype(np.float32), SARCASM: sarcasm}
+    return Task([row[0] for row in rows], targets, roughened=OWN_ROUGHENED)
 
 
 def tweet_emotions(folder: Path, split: str = "train") -> Task:
     """TweetEval's emotions: one of four."""
-    texts = read_lines(folder / f"{split}_text.txt")
     given = [int(line) for line in read_lines(folder / f"{split}_labels.txt")]
-    return Task("tweet_emotion", texts, np.eye(len(TWEET_EMOTIONS), dtype=np.float32)[given])
+    targets = np.eye(len(TWEET_EMOTIONS), dtype=np.float32)[given]
+    return Task(read_lines(folder / f"{split}_text.txt"), {TWEET_EMOTION: targets})
 
 
 def irony(folder: Path, split: str = "train") -> Task:
-    """TweetEval's irony, the first of the two sarcasm targets."""
+    """TweetEval's irony."""
     texts = read_lines(folder / f"{split}_text.txt")
-    targets = np.full((len(texts), 2), np.nan, dtype=np.float32)
-    targets[:, 0] = [float(line) for line in read_lines(folder / f"{split}_labels.txt")]
-    return Task("sarcasm", texts, targets)
+    targets = unknown(len(texts))
+    targets[:, IRONY] = [float(line) for line in read_lines(folder / f"{split}_labels.txt")]
+    return Task(texts, {SARCASM: targets})
 
 
-def isarcasm(path: Path, *, held_out: bool, twins: bool = True) -> Task:
-    """iSarcasm, the second of the two sarcasm targets.
+def isarcasm(path: Path, *, twins: bool = True) -> tuple[Task, Task]:
+    """The training file of iSarcasm: what is learned from, and what is kept aside to calibrate.
+
+    The rows that bench/tone.py measures on are in neither.
 
     Args:
-        path: the CSV file of its training part.
-        held_out: give the part that bench/tone.py measures on rather than the rest.
-        twins: add, to each sarcastic text, its author's own plain wording as not sarcastic.
+        path: the CSV file.
+        twins: add to what is learned from, for each sarcastic text, its author's own plain
+            wording as not sarcastic.
     """
-    texts, truth = [], []
+    learned: list[tuple[str, float]] = []
+    kept: list[tuple[str, float]] = []
     with path.open(encoding="utf-8", newline="") as file:
         for number, row in enumerate(csv.DictReader(file)):
-            if held_out_of_isarcasm(number) is not held_out or not row["tweet"].strip():
+            if held_out_of_isarcasm(number) or not row["tweet"].strip():
                 continue
-            texts.append(row["tweet"])
-            truth.append(float(row["sarcastic"]))
-            if twins and row["rephrase"].strip():
-                texts.append(row["rephrase"])
-                truth.append(0.0)
-    targets = np.full((len(texts), 2), np.nan, dtype=np.float32)
-    targets[:, 1] = truth
-    return Task("sarcasm", texts, targets)
+            is_kept = not number % KEPT_ASIDE
+            (kept if is_kept else learned).append((row["tweet"], float(row["sarcastic"])))
+            if twins and not is_kept and row["rephrase"].strip():
+                learned.append((row["rephrase"], 0.0))
+    return _sarcastic(learned), _sarcastic(kept)
+
+
+def _sarcastic(rows: Sequence[tuple[str, float]]) -> Task:
+    targets = unknown(len(rows))
+    targets[:, TWEETED] = targets[:, TALK] = [truth for _, truth in rows]
+    return Task([text for text, _ in rows], {SARCASM: targets})
+
+
+def unknown(count: int) -> Floats:
+    """Targets of sarcasm of which nothing is known."""
+    return np.full((count, len(SARCASM_KINDS)), np.nan, dtype=np.float32)
+
+
+def aside(task: Task) -> tuple[Task, Task]:
+    """What is learned from and the tenth that is kept aside to calibrate."""
+    rows = range(len(task))
+    return (
+        task.part([row for row in rows if row % KEPT_ASIDE]),
+        task.part([row for row in rows if not row % KEPT_ASIDE]),
+    )
 
 
 def batches(

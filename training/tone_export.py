@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,19 +16,24 @@ import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
+from onnxruntime.quantization.matmul_nbits_quantizer import (
+    DefaultWeightOnlyQuantConfig,
+    MatMulNBitsQuantizer,
+)
 from transformers import AutoConfig
 
 from bench.tone import TWEET_EMOTIONS, f1_scores
 from kith.tone.config import CONFIG_FILE, EMOTIONS, MANY_OF, SARCASM, TWEET_EMOTION, Head
 from kith.tone.pieces import TOKENIZER_FILE
 from kith.tone.transformer import ToneModel
-from training.encoder import OPSET, fuse, quantise_embeddings, quantise_weights, write_tokenizer
-from training.tone_data import Task
+from training.encoder import OPSET, fuse, quantise_embeddings, write_tokenizer
+from training.tone_data import SARCASM_KINDS, Task
 from training.tone_model import ToneNet
 
 MODEL_FILE = "model.onnx"
 OUTPUTS = {EMOTIONS: "logits", SARCASM: "sarcasm", TWEET_EMOTION: "tweet_emotion"}
-SARCASM_KINDS = ("irony", "sarcasm")
+BLOCK = 32
+MULTIPLIED_IN_8_BITS = 4
 CANDIDATES = np.arange(0.04, 0.705, 0.01)
 STEPS = 300
 PULL = 0.05
@@ -51,14 +55,9 @@ class Exported(torch.nn.Module):
         return tuple(found[name] for name in OUTPUTS)
 
 
-@dataclass(frozen=True)
-class Kept:
-    """Texts that were kept aside from training, for each head."""
-
-    tasks: Mapping[str, Sequence[Task]]
-
-
-def export(net: ToneNet, base: Path, folder: Path, labels: Sequence[str], kept: Kept) -> None:
+def export(
+    net: ToneNet, base: Path, folder: Path, labels: Sequence[str], kept: Sequence[Task]
+) -> None:
     """Write the folder.
 
     Args:
@@ -72,8 +71,9 @@ def export(net: ToneNet, base: Path, folder: Path, labels: Sequence[str], kept: 
     with tempfile.TemporaryDirectory() as scratch:
         steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
         _write_float(net.eval(), steps[0])
-        fuse(steps[0], steps[1])
-        quantise_weights(steps[1], steps[2])
+        # Attention is left apart: joined, its matrices would not be found below.
+        fuse(steps[0], steps[1], attention=False)
+        quantise_matrices(steps[1], steps[2])
         model = onnx.load(str(steps[2]))
     quantise_embeddings(model)
     onnx.checker.check_model(model)
@@ -95,7 +95,21 @@ def export(net: ToneNet, base: Path, folder: Path, labels: Sequence[str], kept: 
     _write_config(base, folder, found)
 
 
-def calibrate(folder: Path, model: onnx.ModelProto, kept: Kept) -> None:
+def quantise_matrices(source: Path, target: Path) -> None:
+    """Make the matrices 8-bit, a scale for every `BLOCK` weights; activations are scaled likewise.
+
+    Not as the encoder's are: there one scale serves all activations of a batch, so that what is
+    read of a message would depend on those beside it. Needs onnxruntime 1.22.
+    """
+    config = DefaultWeightOnlyQuantConfig(
+        block_size=BLOCK, is_symmetric=True, accuracy_level=MULTIPLIED_IN_8_BITS, bits=8
+    )
+    quantiser = MatMulNBitsQuantizer(onnx.load(str(source)), algo_config=config)
+    quantiser.process()
+    quantiser.model.save_model_to_file(str(target))
+
+
+def calibrate(folder: Path, model: onnx.ModelProto, kept: Sequence[Task]) -> None:
     """Scale and shift each label's logit so that its probability is one; writes model.onnx anew.
 
     Platt 1999; with three or four texts of a label kept aside it hardly moves (`PULL`).
@@ -111,7 +125,7 @@ def calibrate(folder: Path, model: onnx.ModelProto, kept: Kept) -> None:
     onnx.save(model, str(folder / MODEL_FILE))
 
 
-def thresholds(reader: ToneModel, name: str, kept: Kept) -> dict[str, float]:
+def thresholds(reader: ToneModel, name: str, kept: Sequence[Task]) -> dict[str, float]:
     """For each label the probability from which counting it as present is best for its F1.
 
     The F1 is the expected one, the calibrated probabilities taken for the truth: of the rarest
@@ -129,7 +143,7 @@ def thresholds(reader: ToneModel, name: str, kept: Kept) -> dict[str, float]:
     return {label: round(float(t), 2) for label, t in zip(labels, best, strict=True)}
 
 
-def counted_f1(reader: ToneModel, name: str, kept: Kept) -> float:
+def counted_f1(reader: ToneModel, name: str, kept: Sequence[Task]) -> float:
     """Macro-F1 on what was kept aside, with the thresholds of the config."""
     logits, truth = _logits_and_targets(reader, name, kept)
     head = reader.config.heads[name]
@@ -176,10 +190,11 @@ def _write_config(base: Path, folder: Path, heads: Mapping[str, Head]) -> None:
 
 
 def _logits_and_targets(
-    reader: ToneModel, name: str, kept: Kept
+    reader: ToneModel, name: str, kept: Sequence[Task]
 ) -> tuple[npt.NDArray[np.float64], Floats]:
-    texts = [text for task in kept.tasks[name] for text in task.texts]
-    targets = np.concatenate([task.targets for task in kept.tasks[name]])
+    tasks = [task for task in kept if name in task.targets]
+    texts = [text for task in tasks for text in task.texts]
+    targets = np.concatenate([task.targets[name] for task in tasks])
     prepared = [reader.prepared(text) for text in texts]
     rows = [reader.probabilities([text])[name][0] for text in prepared]
     chances = np.clip(np.stack(rows).astype(np.float64), 1e-7, 1 - 1e-7)

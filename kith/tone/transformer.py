@@ -23,6 +23,9 @@ from kith.tone.signs import Signs, unstretched
 from kith.tone.states import NEUTRAL_LABEL, SARCASM_LABEL, tone_from_scores, unsure
 from kith.tone.together import Together
 
+IN_TALK = "talk"
+"""The kind of sarcasm that counts here; the others are those of the data sets, to measure on."""
+
 BATCH = 16
 """Windows that go through the network together; more gain nothing on one thread."""
 
@@ -150,7 +153,7 @@ class TransformerToneReader:
         heads = self.model.config.heads
         scores = _scores(heads[EMOTIONS], row[EMOTIONS])
         if SARCASM in heads:
-            scores[SARCASM_LABEL] = float(row[SARCASM].prod() ** (1 / len(row[SARCASM])))
+            scores[SARCASM_LABEL] = float(row[SARCASM][heads[SARCASM].labels.index(IN_TALK)])
         known = self.model.can_read(prepared)
         return tone_from_scores(scores if known else unsure(scores))
 
@@ -181,7 +184,7 @@ def _joined(name: str, head: Head, windows: Floats) -> Floats:
 
 
 def _sigmoid(logits: Floats) -> Floats:
-    probabilities: Floats = 1 / (1 + np.exp(-logits))
+    probabilities: Floats = np.reciprocal(1 + np.exp(-logits))
     return probabilities
 
 
