@@ -43,7 +43,7 @@ AVERAGED_FROM = 0.5
 AVERAGED_EVERY = 20
 CLIP = 1.0
 LOSS_MEMORY = 200
-KEPT_EVERY = 50
+KEPT_EVERY = 100
 COLUMNS = (
     TextColumn("loss {task.fields[loss]:.4f}"),
     BarColumn(),

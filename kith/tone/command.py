@@ -71,9 +71,9 @@ async def show(
     reader = load_tone_reader(settings)
     # The first reading of a process pays for what all others share.
     await reader.read("")
-    watched = track(
-        texts, "Reading", console=Console(stderr=True), disable=file is None, transient=True
-    )
+    # Where both are on a terminal, one console keeps the bar below what is printed.
+    bar = console if console.is_terminal else Console(stderr=True)
+    watched = track(texts, "Reading", console=bar, disable=file is None, transient=True)
     async for reading in read(reader, watched):
         if as_json:
             console.print(as_json_line(reading), soft_wrap=True, markup=False, highlight=False)
