@@ -20,6 +20,7 @@ from kith.tone.normal import normalised
 from kith.tone.pieces import Pieces
 from kith.tone.reading import Tone
 from kith.tone.signs import Signs, unstretched
+from kith.tone.slips import Slips
 from kith.tone.states import NEUTRAL_LABEL, SARCASM_LABEL, tone_from_scores, unsure
 from kith.tone.together import Together
 
@@ -39,6 +40,7 @@ class ToneModel:
         pieces: text to word pieces.
         config: what the logits mean.
         signs: what emoji and emoticons mean in words.
+        slips: the words that mistyped ones stand for.
         languages: tells what the model cannot read.
     """
 
@@ -46,6 +48,7 @@ class ToneModel:
     pieces: Pieces
     config: ToneConfig
     signs: Signs
+    slips: Slips
     languages: Languages
 
     @classmethod
@@ -69,6 +72,7 @@ class ToneModel:
             pieces=Pieces.load(folder, padding=config.padding),
             config=config,
             signs=Signs.load(),
+            slips=Slips.load(),
             languages=Languages.load(),
         )
 
@@ -78,7 +82,8 @@ class ToneModel:
         speakable = text.encode("utf-8", errors="replace").decode("utf-8")
         if not self.config.is_ours:
             return speakable
-        return normalised(unstretched(self.signs.in_words(speakable), self._words.__contains__))
+        written_out = unstretched(self.signs.in_words(speakable), self._words.__contains__)
+        return self.slips.mended(normalised(written_out), self._words)
 
     def can_read(self, prepared: str) -> bool:
         """Whether a prepared text is in a language that the model knows."""

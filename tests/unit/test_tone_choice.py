@@ -19,6 +19,7 @@ from kith.tone.languages import Languages
 from kith.tone.network import Floats, Ints, load_network
 from kith.tone.pieces import Pieces
 from kith.tone.signs import Signs
+from kith.tone.slips import Slips
 from kith.tone.transformer import ToneModel, TransformerToneReader
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,9 @@ def reader(folder: Path, *logits: float) -> TransformerToneReader:
     config = load_config(folder)
     pieces = Pieces.load(folder, padding=config.padding)
     network = Network(*logits)
-    return TransformerToneReader(ToneModel(network, pieces, config, Signs.load(), Languages.load()))
+    return TransformerToneReader(
+        ToneModel(network, pieces, config, Signs.load(), Slips.load(), Languages.load())
+    )
 
 
 class Hub:
