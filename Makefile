@@ -115,6 +115,7 @@ bench: train ## every measure, as far as its data is in ../shared/data
 	@$(call measure,tone,--task emotion --tweeteval,tweeteval)
 	@$(call measure,tone,--task irony --tweeteval,tweeteval)
 	@$(call measure,tone,--isarcasm,isarcasm/train.En.csv)
+	@$(call measure,tone,--esconv,esconv/valid_195.json)
 	@$(MAKE) --no-print-directory bench-tone_behaviour
 
 # $(call measure,which one,its argument,the file in DATA); left out where either is not there.

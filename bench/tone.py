@@ -4,11 +4,14 @@
     python -m bench.tone --tweeteval FOLDER --task emotion --split val
     python -m bench.tone --tweeteval FOLDER --task irony --split val
     python -m bench.tone --isarcasm FILE
+    python -m bench.tone --esconv FILE
 
 GoEmotions: macro-F1 over its 28 labels, and over the 7 Ekman groups of the paper (a group counts
 as present when one of its labels does). TweetEval: macro-F1 over anger, joy, optimism and sadness;
 F1 of the ironic tweets. iSarcasm: F1 of the sarcastic tweets; of its training file only the rows
-that nothing was trained on.
+that nothing was trained on. ESConv, of which nothing is trained on at all: how often the state of
+what people wrote about their situation, and of their own turns in the talk, is the feeling that
+they had named.
 """
 
 from __future__ import annotations
@@ -30,7 +33,8 @@ import psutil
 from kith.settings import load_settings
 from kith.tone.choice import load_tone_reader
 from kith.tone.config import EMOTIONS, SARCASM, TWEET_EMOTION, Head
-from kith.tone.transformer import ToneModel
+from kith.tone.reading import EmotionalState
+from kith.tone.transformer import ToneModel, TransformerToneReader
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_GOEMOTIONS = PROJECT.parent / "shared" / "data" / "goemotions" / "dev.tsv"
@@ -59,6 +63,22 @@ TWEETEVAL: Mapping[str, tuple[str, ...]] = {
 }
 """TweetEval's four labels as groups of ours, for models without a head of their own for them; the
 set has no fear, its tweets of worry are sad."""
+
+ESCONV: Mapping[str, EmotionalState] = {
+    "depression": EmotionalState.SAD,
+    "sadness": EmotionalState.SAD,
+    "shame": EmotionalState.SAD,
+    "guilt": EmotionalState.SAD,
+    "pain": EmotionalState.SAD,
+    "anxiety": EmotionalState.ANXIOUS,
+    "nervousness": EmotionalState.ANXIOUS,
+    "fear": EmotionalState.ANXIOUS,
+    "anger": EmotionalState.FRUSTRATED,
+    "disgust": EmotionalState.FRUSTRATED,
+    "jealousy": EmotionalState.FRUSTRATED,
+}
+HEAVY = frozenset(ESCONV.values())
+SEEKER = "usr"
 
 TWEET_EMOTIONS = tuple(TWEETEVAL)
 IRONY_COLUMN, SARCASM_COLUMN = 0, 1
@@ -242,6 +262,40 @@ def measure_sarcasm(
     }
 
 
+def measure_esconv(reader: TransformerToneReader, path: Path) -> dict[str, float]:
+    """How often a situation, and the talk about it, read as the feeling that was named.
+
+    Three states are told apart: sad, anxious, frustrated. Of a talk, the one counts that shows
+    most in all turns of the person seeking help.
+    """
+    talks = [json.loads(line) for line in read_lines(path) if line.strip()]
+    talks = talks[0] if len(talks) == 1 and isinstance(talks[0], list) else talks
+    named = [ESCONV.get(talk["emotion_type"]) for talk in talks]
+    situations = reader.read_many_now([talk["situation"] for talk in talks])
+    heard = [_heaviest(reader, talk["dialog"]) for talk in talks]
+    known = [state is not None for state in named]
+    n = max(sum(known), 1)
+    return {
+        "n": n,
+        "situation_accuracy": round(
+            sum(tone.state is state for tone, state in zip(situations, named, strict=True)) / n, 4
+        ),
+        "situation_heavy": round(sum(tone.state in HEAVY for tone in situations) / n, 4),
+        "talk_accuracy": round(sum(a is b for a, b in zip(heard, named, strict=True)) / n, 4),
+    }
+
+
+def _heaviest(
+    reader: TransformerToneReader, turns: Sequence[Mapping[str, str]]
+) -> EmotionalState | None:
+    tones = reader.read_many_now([turn["text"] for turn in turns if turn["speaker"] == SEEKER])
+    felt: dict[EmotionalState, float] = {}
+    for tone in tones:
+        if tone.state in HEAVY:
+            felt[tone.state] = felt.get(tone.state, 0.0) + tone.intensity
+    return max(felt, key=lambda state: felt[state], default=None)
+
+
 def read_all(model: ToneModel, texts: Sequence[str]) -> Measured:
     """What the model says of texts, one at a time as in a conversation."""
     rows: dict[str, list[Floats]] = {name: [] for name in model.config.heads}
@@ -255,8 +309,11 @@ def read_all(model: ToneModel, texts: Sequence[str]) -> Measured:
     return Measured({name: np.stack(row) for name, row in rows.items()}, times)
 
 
-def measure(model: ToneModel, arguments: argparse.Namespace) -> dict[str, float]:
+def measure(reader: TransformerToneReader, arguments: argparse.Namespace) -> dict[str, float]:
     """What the arguments ask for."""
+    model = reader.model
+    if arguments.esconv:
+        return measure_esconv(reader, arguments.esconv)
     if arguments.isarcasm:
         texts, truth = read_isarcasm(arguments.isarcasm)
         return measure_sarcasm(model, texts, truth, SARCASM_COLUMN)
@@ -283,6 +340,7 @@ def main() -> None:
     parser.add_argument("--task", choices=["emotion", "irony"], default="emotion")
     parser.add_argument("--split", default="val")
     parser.add_argument("--isarcasm", type=Path, help="a file of iSarcasm")
+    parser.add_argument("--esconv", type=Path, help="a file of ESConv")
     parser.add_argument("--model", help="another model: a folder, or a name on the hub")
     arguments = parser.parse_args()
     settings = load_settings()
@@ -290,8 +348,7 @@ def main() -> None:
         tone = settings.tone.model_copy(update={"model": arguments.model})
         settings = settings.model_copy(update={"tone": tone})
     before = resident_mb()
-    model = load_tone_reader(settings).model
-    found = measure(model, arguments)
+    found = measure(load_tone_reader(settings), arguments)
     found["rss_mb"] = round(resident_mb() - before, 1)
     if settings.tone.model is None:
         files = (PROJECT / "models" / "tone").iterdir()
