@@ -2,7 +2,7 @@
 
     python -m training.tone [--base NAME_OR_FOLDER] [--data FOLDER] [--run FOLDER] [--epochs N]
 
-Needs requirements/training.in. The run's folder keeps where it stands every few steps, and the same
+Needs requirements/actions.txt and training.txt. The run's folder keeps where it stands, and the same
 command goes on from there. One part in ten of each training file is kept aside to calibrate the
 probabilities and choose the thresholds; the dev parts are only for bench/tone.py.
 """
