@@ -2,7 +2,7 @@
 
     python -m training.tone [--base NAME_OR_FOLDER] [--data FOLDER] [--run FOLDER] [--epochs N]
 
-Needs requirements/actions.txt and training.txt. The run's folder keeps where it stands, and the same
+Needs requirements/actions.txt and training.txt. The run's folder keeps where it stands; the same
 command goes on from there. One part in ten of each training file is kept aside to calibrate the
 probabilities and choose the thresholds; the dev parts are only for bench/tone.py.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -87,13 +87,13 @@ class Material:
     kept: list[Task]
 
 
-def gather(folder: Path) -> Material:
+def gather(folder: Path, seed: int) -> Material:
     """All tasks from the data sets in a folder, and those of our own."""
     labels = read_labels(folder / "goemotions" / "labels.txt")
     emotions, kept_emotions = data.aside(data.goemotions(folder / "goemotions/train.tsv", labels))
     irony, kept_irony = data.aside(data.irony(folder / "tweeteval" / "irony"))
     sarcasm, kept_sarcasm = data.isarcasm(folder / "isarcasm" / "train.En.csv")
-    made = templates.sentences(TEMPLATE_SENTENCES, SEED)
+    made = templates.sentences(TEMPLATE_SENTENCES, seed)
     learned = [
         emotions,
         *[data.own_lines(OWN_LINES, labels)] * OWN_LINES_REPEATED,
@@ -206,6 +206,7 @@ class Run:
         epochs: how often it sees each text.
         folder: where `checkpoint.pt` and, at the end, `averaged.pt` lie.
         start: a file of another run to begin from; None: from the pretrained weights.
+        seed: decides the order of the texts, and all chance.
         weights: what each label's loss counts, for each head.
     """
 
@@ -215,6 +216,7 @@ class Run:
     epochs: int
     folder: Path
     start: Path | None = None
+    seed: int = SEED
     weights: dict[str, torch.Tensor] = field(default_factory=dict)
 
     def fit(self) -> None:
@@ -257,7 +259,7 @@ class Run:
             [len(e.ids) for e in self.tokenizer.encode_batch([normalised(t) for t in task.texts])]
             for task in self.tasks
         ]
-        rng = random.Random(SEED)
+        rng = random.Random(self.seed)
         return [
             batch
             for _ in range(self.epochs)
@@ -266,8 +268,8 @@ class Run:
 
     def _learn(self, batch: Batch, step: int) -> float:
         """Add a batch's gradients; gives its loss. Seeded by the step, so it can be resumed."""
-        torch.manual_seed(SEED + step)
-        rng = random.Random(SEED + step)
+        torch.manual_seed(self.seed + step)
+        rng = random.Random(self.seed + step)
         texts = [normalised(batch.task.texts[row]) for row in batch.rows]
         roughened = batch.task.roughened
         texts = [data.plainer(t, rng) if rng.random() < roughened else t for t in texts]
@@ -309,18 +311,21 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=Path("../shared/data"))
     parser.add_argument("--run", type=Path, default=Path("var/tone"))
     parser.add_argument("--epochs", type=int, default=6)
+    parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--start", type=Path, help="weights of another run to begin from")
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--folder", type=Path, default=Path("models/tone"))
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    torch.manual_seed(SEED)
+    torch.manual_seed(arguments.seed)
     base = arguments.base or packaged_weights()
     arguments.run.mkdir(parents=True, exist_ok=True)
     tokenizer = tokenizer_of(base)
     net = ToneNet.from_pretrained(base, HEAD_SIZES)
-    material = gather(arguments.data)
-    Run(net, tokenizer, material.learned, arguments.epochs, arguments.run, arguments.start).fit()
+    material = gather(arguments.data, arguments.seed)
+    begun = arguments.start
+    run = Run(net, tokenizer, material.learned, arguments.epochs, arguments.run, begun)
+    replace(run, seed=arguments.seed).fit()
     export(net, Path(base), arguments.folder, material.labels, material.kept)
 
 
