@@ -25,7 +25,7 @@ LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
 BENCH_IN_RASA := entities nlu routing names strategies thresholds
-BENCH := turn tone tone_behaviour safety encoder
+BENCH := turn tone tone_behaviour safety encoder memory
 DATA := ../shared/data
 
 .PHONY: help
@@ -116,6 +116,7 @@ bench: train ## every measure, as far as its data is in ../shared/data
 	@$(call measure,tone,--task irony --tweeteval,tweeteval)
 	@$(call measure,tone,--isarcasm,isarcasm/train.En.csv)
 	@$(call measure,tone,--esconv,esconv/valid_195.json)
+	@$(call measure,memory,--locomo,locomo/dev.json)
 	@$(MAKE) --no-print-directory bench-tone_behaviour
 
 # $(call measure,which one,its argument,the file in DATA); left out where either is not there.
@@ -130,7 +131,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder memory, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

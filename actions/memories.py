@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
+from kith.memory.memory import Kind, Memory
 from kith.memory.wishes import what_to_forget, what_to_remember
 
 
@@ -62,7 +63,7 @@ class ActionForget(GuardedAction):
     ) -> Events:
         """Forget it and say what was forgotten."""
         words = what_to_forget(conversation.text)
-        fact = await asyncio.to_thread(house.memory.forget, conversation.person, words)
+        fact = await asyncio.to_thread(_forget, house, conversation.person, words)
         if fact is None:
             dispatcher.utter_message(text=house.notices.nothing_to_forget)
             return []
@@ -82,7 +83,7 @@ class ActionForgetEverything(GuardedAction):
         if not conversation.slot("forget_confirmed"):
             dispatcher.utter_message(response="utter_nothing_forgotten")
             return []
-        await asyncio.to_thread(house.memory.forget_everything, conversation.person)
+        await asyncio.to_thread(_forget_everything, house, conversation.person)
         await asyncio.to_thread(house.journal.forget_everything, conversation.person)
         dispatcher.utter_message(text=house.notices.everything_forgotten)
         return [SlotSet(name, None) for name in ("facts", "people", "person_name", "bot_name")]
@@ -115,3 +116,16 @@ class ActionExportData(GuardedAction):
 async def _facts_slot(house: Companion, conversation: Conversation) -> Events:
     facts = await asyncio.to_thread(house.memory.facts, conversation.person)
     return [SlotSet("facts", [fact.text for fact in facts] or None)]
+
+
+def _forget(house: Companion, person: str, words: str | None) -> Memory | None:
+    found = house.memory.page(person, search=words or "", size=10_000).memories
+    if not found:
+        return None
+    house.memory.remove(person, [found[-1].id])
+    return found[-1]
+
+
+def _forget_everything(house: Companion, person: str) -> None:
+    everything = house.memory.page(person, size=1_000_000, kinds=tuple(Kind)).memories
+    house.memory.remove(person, [memory.id for memory in everything])

@@ -8,7 +8,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from kith.memory.database import Database, mood_points
+from kith.memory.database import Database
+from kith.memory.schema import mood_points
 
 Clock = Callable[[], datetime]
 

@@ -49,28 +49,11 @@ def test_one_person_never_sees_the_facts_of_another(memory: MemoryStore) -> None
     assert texts(memory, "bob") == []
 
 
-def test_forget_takes_the_newest_or_the_one_that_is_named(memory: MemoryStore) -> None:
-    for text in ("I hate coriander", "my cat is called Momo", "I work nights"):
-        memory.remember("ann", text)
-    named = memory.forget("ann", "momo")
-    newest = memory.forget("ann")
-    assert named is not None
-    assert named.text == "my cat is called Momo"
-    assert newest is not None
-    assert newest.text == "I work nights"
-    assert texts(memory, "ann") == ["I hate coriander"]
-
-
-def test_forgetting_what_is_not_there_changes_nothing(memory: MemoryStore) -> None:
-    memory.remember("ann", "I hate coriander")
-    assert memory.forget("ann", "100%") is None
-    assert texts(memory, "ann") == ["I hate coriander"]
-
-
-def test_forget_everything_leaves_other_people_alone(memory: MemoryStore) -> None:
-    memory.remember("ann", "I hate coriander")
+def test_what_is_removed_is_gone_and_other_people_keep_theirs(memory: MemoryStore) -> None:
+    kept = memory.remember("ann", "I hate coriander")
     memory.remember("bob", "I love coriander")
-    assert memory.forget_everything("ann") == 1
+    assert memory.remove("bob", [kept.id]) == 0
+    assert memory.remove("ann", [kept.id]) == 1
     assert texts(memory, "ann") == []
     assert texts(memory, "bob") == ["I love coriander"]
 

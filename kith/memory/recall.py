@@ -1,0 +1,265 @@
+"""Finds what a person's message has to do with, among all that is remembered of them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+
+import numpy as np
+import sqlalchemy as sa
+
+from kith.encoder import Vectors
+from kith.memory import lexical
+from kith.memory.database import Database
+from kith.memory.index import Index, Indexes
+from kith.memory.memory import Memory
+from kith.memory.rows import COLUMNS, memory_of
+from kith.memory.schema import memories
+from kith.memory.scoring import (
+    Numbers,
+    Parts,
+    Places,
+    Weights,
+    bm25,
+    fullness,
+    neighbours,
+    recency,
+    top,
+)
+from kith.memory.times import Looking, Period, periods
+from kith.memory.words import terms
+
+Embed = Callable[[Sequence[str]], Vectors]
+
+DEFAULT_MOST = 10
+SECONDS_A_DAY = 86_400.0
+
+_AHEAD = re.compile(r"\b(?:next|coming|upcoming|tomorrow|will|going to|planned?|soon)\b", re.I)
+_FORMER = re.compile(
+    r"\b(?:used to|before|previous(?:ly)?|formerly|former|back then|old|once|earlier|ex)\b", re.I
+)
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Below it nothing is recalled, so that the reply can say that it does not know.
+
+    Attributes:
+        meaning: cosine that the nearest memory must reach.
+        words: or this share of the question's words.
+        other: when the question names one person: by how much, as a share of its words, the best
+            memory of anybody else may be better than the best of that person.
+    """
+
+    meaning: float = 0.44
+    words: float = 0.8
+    other: float = 0.35
+
+
+class Nothing(str, Enum):
+    """Why nothing was recalled."""
+
+    EMPTY = "nothing is remembered"
+    UNLIKE = "nothing remembered is like it"
+    OTHER = "what is like it is about somebody else"
+
+
+@dataclass(frozen=True)
+class Recalled:
+    """A memory that was found.
+
+    Attributes:
+        memory: the memory.
+        score: how well it fits; only comparable within one question.
+        parts: what the score is made of, by the names in `scoring.Parts`.
+    """
+
+    memory: Memory
+    score: float
+    parts: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Recollection:
+    """What a message brought back.
+
+    Attributes:
+        found: the memories, the best first.
+        why_nothing: set when none was found.
+        terms: the words that were looked for.
+        periods: the times that the message names.
+        people: whom it names of those that memories are about, in lower case.
+    """
+
+    found: tuple[Recalled, ...] = ()
+    why_nothing: Nothing | None = None
+    terms: tuple[str, ...] = ()
+    periods: tuple[Period, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+class Recall:
+    """Searches everybody's memories, one person's at a time. Safe to share between threads."""
+
+    def __init__(
+        self,
+        database: Database,
+        embed: Embed,
+        *,
+        dimension: int,
+        weights: Weights | None = None,
+        gate: Gate | None = None,
+    ) -> None:
+        """Search `database` with vectors of `embed`, which have `dimension` numbers."""
+        self._database = database
+        self._embed = embed
+        self.indexes = Indexes(dimension)
+        self._weights = weights or Weights()
+        self._gate = gate or Gate()
+
+    def recall(
+        self,
+        person: str,
+        text: str,
+        *,
+        now: datetime,
+        most: int = DEFAULT_MOST,
+        only_above_gate: bool = True,
+    ) -> Recollection:
+        """The memories that `text` has to do with.
+
+        Args:
+            person: whose memories.
+            text: a message or a question.
+            now: the person's local time, with a time zone.
+            most: how many at most.
+            only_above_gate: False to see what lies below the gate too.
+
+        Raises:
+            StorageError: memory cannot be read.
+        """
+        vector = self._embed([text])[0]
+        looked_for = terms(text)
+        with self._database.reading() as connection:
+            index = self.indexes.fresh(connection, person)
+            if index is None or index.size == 0:
+                return Recollection(why_nothing=Nothing.EMPTY, terms=looked_for)
+            found = lexical.matches(connection, index.owner, looked_for)
+            question = _Question(text, now, index, looked_for, [index.places(ids) for ids in found])
+            parts, nothing = self._weigh(question, vector)
+            base = replace(question.recollection, why_nothing=nothing)
+            if nothing is not None and only_above_gate:
+                return base
+            scores = parts.score
+            best = top(scores, most)
+            kept = _read(connection, index, best)
+        found_memories = tuple(
+            Recalled(kept[int(index["ids"][place])], float(scores[place]), parts.at(int(place)))
+            for place in best
+            if int(index["ids"][place]) in kept
+        )
+        return replace(base, found=found_memories)
+
+    def _weigh(self, question: _Question, vector: Vectors) -> tuple[Parts, Nothing | None]:
+        weights, index = self._weights, question.index
+        meaning = index.vectors @ vector
+        share, _ = bm25(question.matches, index["lengths"])
+        about = question.about()
+        relevance = weights.meaning * meaning + weights.words * share
+        before, after = neighbours(relevance, index["previous"])
+        ages = (question.now.timestamp() - index["said_at"]) / SECONDS_A_DAY
+        former = index["valid_until"] <= question.now.timestamp()
+        parts = Parts(
+            meaning=weights.meaning * meaning,
+            words=weights.words * share,
+            before=weights.before * before,
+            after=weights.after * after,
+            subject=weights.subject * about,
+            time=weights.time * question.in_time(),
+            fullness=weights.fullness * fullness(index["lengths"]),
+            recency=weights.recency * recency(ages),
+            importance=(weights.importance * index["importance"]).astype(np.float32),
+            question=weights.question * index["is_question"].astype(np.float32),
+            past=weights.past * (former & ~question.is_about_before).astype(np.float32),
+        )
+        return parts, self._nothing(question, meaning, share, about)
+
+    def _nothing(
+        self, question: _Question, meaning: Numbers, share: Numbers, about: Numbers
+    ) -> Nothing | None:
+        gate = self._gate
+        if meaning.max() < gate.meaning and share.max() < gate.words:
+            return Nothing.UNLIKE
+        theirs = about > 0
+        if len(question.people) == 1 and not theirs.all():
+            own = float(share[theirs].max(initial=0.0))
+            if float(share[~theirs].max()) - own > gate.other:
+                return Nothing.OTHER
+        return None
+
+
+@dataclass(frozen=True)
+class _Question:
+    """A message, and what of it stands in the person's index."""
+
+    text: str
+    now: datetime
+    index: Index
+    terms: tuple[str, ...]
+    matches: list[Places]
+
+    @property
+    def recollection(self) -> Recollection:
+        """What is known of the question before anything is found."""
+        return Recollection(terms=self.terms, periods=self.periods, people=self.people)
+
+    @property
+    def people(self) -> tuple[str, ...]:
+        """Whom it names of those that memories are about."""
+        named = set(self.terms)
+        return tuple(name for name in self.index.subjects if name and set(name.split()) <= named)
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The times it names."""
+        looking = Looking.AHEAD if _AHEAD.search(self.text) else Looking.BACK
+        return periods(self.text, self.now, looking)
+
+    @property
+    def is_about_before(self) -> bool:
+        """Whether it asks how something was, not how it is."""
+        return _FORMER.search(self.text) is not None
+
+    def about(self) -> Numbers:
+        """1 for memories about a person it names, or that name the person themselves."""
+        part = np.zeros(self.index.size, dtype=np.float32)
+        people = self.people
+        if people:
+            codes = [self.index.subjects[name] for name in people]
+            part[np.isin(self.index["subject"], codes)] = 1.0
+            own = self.index["subject"] == 0
+            for term, places in zip(self.terms, self.matches, strict=True):
+                if any(term in name.split() for name in people):
+                    part[places[own[places]]] = 1.0
+        return part
+
+    def in_time(self) -> Numbers:
+        """1 for memories said, or due, in a time that it names."""
+        part = np.zeros(self.index.size, dtype=np.float32)
+        for period in self.periods:
+            start, end = period.start.timestamp(), period.end.timestamp()
+            for name in ("said_at", "due"):
+                moments = self.index[name]
+                part[(moments >= start) & (moments < end)] = 1.0
+        return part
+
+
+def _read(connection: sa.Connection, index: Index, places: Places) -> dict[int, Memory]:
+    # The ids are this person's, because the index is; asking for the owner too would make SQLite
+    # walk through all of the owner's rows.
+    ids = [int(number) for number in index["ids"][places]]
+    query = sa.select(*COLUMNS).where(memories.c.id.in_(ids))
+    return {row.id: memory_of(row) for row in connection.execute(query)}
