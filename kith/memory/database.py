@@ -32,7 +32,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         """Remember the SQLAlchemy URL; nothing is opened yet."""
-        self.engine = _engine(url)
+        self.engine = engine_for(url)
         self._is_prepared = False
         self._preparing = threading.Lock()
 
@@ -64,20 +64,6 @@ class Database:
         """
         with self._connection("DEFERRED", BUSY_SECONDS) as connection:
             yield connection
-
-    @contextlib.contextmanager
-    def outside_transactions(self) -> Iterator[sa.Connection]:
-        """For VACUUM and checkpoints, which no transaction may hold.
-
-        Raises:
-            StorageError: the database refused.
-        """
-        with self._connection("", PATIENT_SECONDS) as connection:
-            yield (
-                connection
-                if self.is_sqlite
-                else connection.execution_options(isolation_level="AUTOCOMMIT")
-            )
 
     def close(self) -> None:
         """Give every connection back."""
@@ -117,7 +103,8 @@ def with_our_driver(url: str) -> sa.URL:
     return parsed.set(drivername=POSTGRESQL_DRIVER) if is_postgresql else parsed
 
 
-def _engine(url: str) -> sa.Engine:
+def engine_for(url: str) -> sa.Engine:
+    """An engine that waits for other writers, and on SQLite leaves no trace of what is deleted."""
     address = with_our_driver(url)
     if address.get_backend_name() == "postgresql":
         return sa.create_engine(

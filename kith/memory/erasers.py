@@ -1,0 +1,203 @@
+"""The stores that hold a person's words, and how each of them lets go.
+
+Each eraser can be run again: what is gone already is no error.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from kith.errors import StorageError
+from kith.memory import tracker_events
+from kith.memory.compaction import compact
+from kith.memory.database import Database, engine_for
+from kith.memory.rows import owner_of, touch
+from kith.memory.schema import episodes, memories, mood_points, owners
+
+
+@dataclass(frozen=True)
+class Target:
+    """What is to be forgotten.
+
+    Attributes:
+        person: of whom.
+        words: everything that holds one of these; None: everything.
+        asked_at: when it was asked for.
+    """
+
+    person: str
+    words: tuple[str, ...] | None
+    asked_at: datetime
+
+
+class Eraser(Protocol):
+    """A store."""
+
+    name: str
+
+    def erase(self, target: Target) -> int:
+        """Let go of it; gives how many rows or lines that were.
+
+        Raises:
+            StorageError: not all of it is gone; to be run again.
+        """
+
+
+class Memories:
+    """Facts, people, plans, messages, their vectors and the words of the full-text index."""
+
+    name = "memories"
+
+    def __init__(self, database: Database) -> None:
+        """Erase from Kith's own database."""
+        self._database = database
+
+    def erase(self, target: Target) -> int:
+        """Delete the rows; triggers take their words out of the index."""
+        with self._database.transaction(patient=True) as connection:
+            owner = owner_of(connection, target.person)
+            if owner is None:
+                return 0
+            if target.words is None:
+                return _erase_owner(connection, owner)
+            touch(connection, target.person, erases=True)
+            ids = matching(connection, owner, target.words)
+            gone = memories.delete().where(memories.c.owner == owner, memories.c.id.in_(ids))
+            return connection.execute(gone).rowcount if ids else 0
+
+
+class Journal:
+    """The mood journal: numbers and times, so that only "everything" concerns it."""
+
+    name = "mood journal"
+
+    def __init__(self, database: Database) -> None:
+        """Erase from Kith's own database."""
+        self._database = database
+
+    def erase(self, target: Target) -> int:
+        """Delete the person's points."""
+        if target.words is not None:
+            return 0
+        with self._database.transaction(patient=True) as connection:
+            gone = mood_points.delete().where(mood_points.c.person == target.person)
+            return connection.execute(gone).rowcount
+
+
+class Conversations:
+    """Rasa's tracker store: every message and every reply."""
+
+    name = "conversations"
+
+    def __init__(self, url: str) -> None:
+        """Erase from the tracker's database, wherever it is."""
+        self._url = url
+
+    def erase(self, target: Target) -> int:
+        """Erase the events, and mark it for a turn under way; then make the file forget too."""
+        path = sqlite_path(self._url)
+        if path is not None and not path.is_file():
+            return 0
+        engine = engine_for(self._url)
+        try:
+            with engine.begin() as connection:
+                gone = tracker_events.erase(
+                    connection, target.person, target.words, at=target.asked_at.timestamp()
+                )
+            compact(engine)
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StorageError(
+                f"The conversations could not be erased: {getattr(error, 'orig', error)}."
+            ) from error
+        finally:
+            engine.dispose()
+        return gone
+
+
+class Files:
+    """Logs and caches under var/: lines that hold the words, or the person's id."""
+
+    name = "logs and caches"
+
+    def __init__(self, folder: Path) -> None:
+        """Look through the files in `folder` that are no databases."""
+        self._folder = folder
+
+    def erase(self, target: Target) -> int:
+        """Leave such lines out, in place, so that a process that writes the file goes on."""
+        words = [target.person] if target.words is None else list(target.words)
+        sought = [word.lower().encode() for word in words]
+        try:
+            return sum(_without_lines(path, sought) for path in self._files())
+        except OSError as error:
+            raise StorageError(f"A log could not be cleaned: {error.strerror}.") from error
+
+    def _files(self) -> list[Path]:
+        return [
+            path
+            for pattern in ("*.jsonl", "logs/*", "cache/**/*")
+            for path in sorted(self._folder.glob(pattern))
+            if path.is_file()
+        ]
+
+
+class Caches:
+    """What this process holds of the person in its own memory."""
+
+    name = "this process"
+
+    def __init__(self, drop: Callable[[str], None]) -> None:
+        """Let go by calling `drop` with the person's id."""
+        self._drop = drop
+
+    def erase(self, target: Target) -> int:
+        """Drop it; other processes drop theirs when they next look at the database."""
+        self._drop(target.person)
+        return 0
+
+
+def matching(connection: sa.Connection, owner: int, words: Sequence[str]) -> list[int]:
+    """The ids of the person's memories that hold one of the words, in whatever case."""
+    query = sa.select(
+        memories.c.id, memories.c.subject, memories.c.value, memories.c.text, memories.c.said
+    ).where(memories.c.owner == owner)
+    return [
+        int(row.id)
+        for row in connection.execute(query.order_by(memories.c.id))
+        if tracker_events.GONE
+        in tracker_events.without([row.subject, row.value, row.text, row.said], words)
+    ]
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite address; None for any other."""
+    parsed = sa.make_url(url)
+    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
+    return Path(str(parsed.database)) if is_file else None
+
+
+def _erase_owner(connection: sa.Connection, owner: int) -> int:
+    gone = connection.execute(memories.delete().where(memories.c.owner == owner)).rowcount
+    connection.execute(episodes.delete().where(episodes.c.owner == owner))
+    connection.execute(owners.delete().where(owners.c.id == owner))
+    return gone
+
+
+def _without_lines(path: Path, sought: Sequence[bytes]) -> int:
+    before = path.read_bytes()
+    lines = before.splitlines(keepends=True)
+    kept = [line for line in lines if not any(word in line.lower() for word in sought)]
+    if len(kept) == len(lines):
+        return 0
+    with path.open("r+b") as file:
+        file.write(b"".join(kept))
+        file.truncate()
+    return len(lines) - len(kept)

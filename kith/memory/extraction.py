@@ -1,0 +1,279 @@
+"""Facts, people, dates and plans in a person's own message, found by patterns, without any model.
+
+Only what is said outright is taken. Nothing is guessed, and the patterns know no words for age,
+gender, health or orientation: such things are kept only when the person asks for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from kith.memory.facts import Ending, sentence
+from kith.memory.heard import Heard
+from kith.memory.memory import Kind, NewMemory, Origin
+from kith.memory.phrases import Phrases
+from kith.memory.times import MONTHS, Looking, Period, periods
+
+PATTERN_CONFIDENCE = 0.8
+MOST_OF_ONE_MESSAGE = 12
+LONGEST_VALUE = 80
+
+_SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
+# What is not so, not sure, not serious, or somebody else's words.
+_UNREAL = re.compile(
+    r"\b(?:if|wish|imagine|suppose|pretend|would|wouldn't|might|could|maybe|perhaps|probably|"
+    r"almost|dreamt|dreamed|kidding|joking|jk|as if|they say|he says|she says|not sure|"
+    r"think about|in (?:the|a|my|this) (?:song|movie|film|book|story|game|dream|show))\b|[\"“”]",
+    re.IGNORECASE,
+)
+_USED_TO = re.compile(
+    r"\bused to (?=(?:live|work|play|like|love|enjoy|study|hate|eat|have)\b)", re.I
+)
+_NOT_GOING = re.compile(
+    r"\b(?:not|n't|never|cancel\w*|called off|hope|hopefully|wonder\w*|should)\b|n't\b", re.I
+)
+_TAILS = re.compile(
+    r"\s+(?:anymore|any more|now|today|tonight|tomorrow|yesterday|though|actually|honestly|really|"
+    r"lol|haha|too|either|please|these days|at all|yet|still|in general)$",
+    re.IGNORECASE,
+)
+_PRONOUN = re.compile(
+    r"^(?:it|that|this|him|her|them|you|me|us|something|someone|stuff|things)$", re.I
+)
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a message tells.
+
+    Attributes:
+        new: facts, roles, dates and plans, in the order they were said.
+        endings: facts that are over.
+    """
+
+    new: tuple[NewMemory, ...] = ()
+    endings: tuple[Ending, ...] = ()
+
+
+def extract(heard: Heard, *, episode: int | None = None) -> Findings:
+    """What the message tells about the person and the people in their life.
+
+    Args:
+        heard: a message that the write gate has let through.
+        episode: the conversation it belongs to.
+    """
+    reader = _Reader(heard, episode, Phrases.load())
+    new: list[NewMemory] = []
+    endings: list[Ending] = []
+    for one in _SENTENCES.split(_with_names(heard)):
+        said = " ".join(one.split())
+        if not said or said.endswith("?") or _UNREAL.search(said):
+            continue
+        ends = list(reader.endings(said))
+        endings += ends
+        if not ends:
+            new += reader.facts(said)
+        new += reader.plans(said)
+    unique = {(one.kind, one.subject, one.relation, one.value or one.text): one for one in new}
+    return Findings(tuple(unique.values())[:MOST_OF_ONE_MESSAGE], tuple(endings))
+
+
+class _Reader:
+    """Reads the sentences of one message."""
+
+    def __init__(self, heard: Heard, episode: int | None, phrases: Phrases) -> None:
+        self._heard = heard
+        self._episode = episode
+        self._phrases = phrases
+
+    def facts(self, said: str) -> Iterator[NewMemory]:
+        """Whatever the patterns find in a sentence."""
+        is_over = _USED_TO.search(said) is not None
+        plain = _USED_TO.sub("", said)
+        yield from self._roles(said)
+        for relation, patterns in self._phrases.birthdays:
+            for pattern in patterns:
+                for match in pattern.finditer(plain):
+                    yield from self._birthday(relation, match, said)
+        for pattern in self._phrases.favourites:
+            for match in pattern.finditer(plain):
+                what, value = _value(match["what"]), _value(match["value"])
+                if what and value:
+                    yield self._fact("favourite", f"{what} is {value}", said)
+        for relation, patterns in self._phrases.facts:
+            for pattern in patterns:
+                for match in pattern.finditer(plain):
+                    yield from self._found(relation, match, said, is_over=is_over)
+
+    def endings(self, said: str) -> Iterator[Ending]:
+        """What a sentence says is over."""
+        for relation, patterns in self._phrases.endings:
+            for pattern in patterns:
+                match = pattern.search(said)
+                if match:
+                    yield Ending(relation, self._heard.at, value=_value(match["value"] or ""))
+
+    def plans(self, said: str) -> Iterator[NewMemory]:
+        """Something that is going to happen, with its time."""
+        is_birthday = any(
+            pattern.search(said) for _, patterns in self._phrases.birthdays for pattern in patterns
+        )
+        if is_birthday or _NOT_GOING.search(said):
+            return
+        ahead = self._ahead(said)
+        if ahead and any(pattern.search(said) for pattern in self._phrases.plans):
+            due = ahead.start + (ahead.end - ahead.start) / 2
+            yield self._memory(Kind.PLAN, said, said, due=due)
+
+    def _ahead(self, said: str) -> Period | None:
+        now = self._heard.at
+        today = now.replace(hour=0, minute=0, second=0, microsecond=0)
+        found = periods(said, now, Looking.AHEAD)
+        if any(period.start < today for period in found):
+            return None
+        return next((p for p in found if p.end - p.start <= timedelta(days=100)), None)
+
+    def _found(
+        self, relation: str, match: re.Match[str], said: str, *, is_over: bool
+    ) -> Iterator[NewMemory]:
+        groups = match.groupdict()
+        value = _value(match["value"])
+        if value is None:
+            return
+        if groups.get("name") and relation == "has":
+            value = _pet(value)
+        subject = self._subject(groups.get("whose"))
+        yield self._fact(relation, value, said, subject=subject, is_over=is_over)
+
+    def _roles(self, said: str) -> Iterator[NewMemory]:
+        for pattern in self._phrases.roles:
+            for match in pattern.finditer(said):
+                yield self._fact("role", match["role"].lower(), said, subject=match["name"])
+
+    def _birthday(self, relation: str, match: re.Match[str], said: str) -> Iterator[NewMemory]:
+        day = _day_of_year(match["value"])
+        if day is None:
+            return
+        subject = self._subject(match.groupdict().get("whose"))
+        due = self._next(*day)
+        value = f"{day[1]} {MONTHS[day[0] - 1].capitalize()}"
+        text = sentence(relation, value, subject)
+        yield self._memory(
+            Kind.DATE, text, said, subject=subject, relation=relation, value=value, due=due
+        )
+
+    def _next(self, month: int, day: int) -> datetime:
+        start = self._heard.at.replace(hour=12, minute=0, second=0, microsecond=0, day=1)
+        for year in range(start.year, start.year + 9):
+            try:
+                moment = start.replace(year=year, month=month, day=day)
+            except ValueError:
+                continue
+            if moment >= self._heard.at:
+                return moment
+        return start
+
+    def _subject(self, whose: str | None) -> str | None:
+        """ "my sister Anna" is Anna, "my sister" is "your sister"."""
+        if not whose:
+            return None
+        words = whose.rstrip(",").replace(",", "").split()
+        if words[0].lower() not in ("my", "our"):
+            return whose
+        if words[-1][:1].isupper() and len(words) > 2:
+            return words[-1]
+        return " ".join(["your", *words[1:]]).lower()
+
+    def _fact(
+        self,
+        relation: str,
+        value: str,
+        said: str,
+        *,
+        subject: str | None = None,
+        is_over: bool = False,
+    ) -> NewMemory:
+        kind = Kind.ROLE if relation == "role" else Kind.FACT
+        return self._memory(
+            kind,
+            sentence(relation, value, subject),
+            said,
+            subject=subject,
+            relation=relation,
+            value=value,
+            valid_from=None if is_over else self._heard.at,
+            valid_until=self._heard.at if is_over else None,
+        )
+
+    def _memory(
+        self,
+        kind: Kind,
+        text: str,
+        said: str,
+        *,
+        subject: str | None = None,
+        relation: str | None = None,
+        value: str | None = None,
+        valid_from: datetime | None = None,
+        valid_until: datetime | None = None,
+        due: datetime | None = None,
+    ) -> NewMemory:
+        return NewMemory(
+            kind=kind,
+            text=text,
+            said=said,
+            said_at=self._heard.at,
+            origin=Origin.PATTERN,
+            subject=subject,
+            relation=relation,
+            value=value,
+            valid_from=valid_from,
+            valid_until=valid_until,
+            due=due,
+            confidence=PATTERN_CONFIDENCE,
+            importance=0.5,
+            emotion=self._heard.emotion,
+            episode=self._episode,
+        )
+
+
+def _with_names(heard: Heard) -> str:
+    """The message with names written as names, so that the patterns know them."""
+    text = heard.text.replace("\u2019", "'")
+    for name in heard.names:
+        if name:
+            written = " ".join(part[:1].upper() + part[1:] for part in name.split())
+            text = re.sub(rf"\b{re.escape(name)}\b", written.replace("\\", ""), text, flags=re.I)
+    return re.sub(r"(?<![\w'])i(?=(?:'\w+)?\s)", "I", text)
+
+
+def _value(written: str) -> str | None:
+    value = " ".join(written.split()).strip(" '\"")
+    while (shorter := _TAILS.sub("", value)) != value:
+        value = shorter
+    if not value or len(value) > LONGEST_VALUE or _PRONOUN.match(value):
+        return None
+    return value
+
+
+def _pet(value: str) -> str:
+    """ "cat's name is Momo" and "cat Momo" as "a cat called Momo"."""
+    if value.split()[0].lower() in ("a", "an", "one", "two", "three", "four", "five", "six"):
+        return value
+    name = value.split()[-1]
+    animal = re.split(r"'s name|,| is ", value)[0].removesuffix(name).strip()
+    return f"a {animal.lower()} called {name}"
+
+
+def _day_of_year(written: str) -> tuple[int, int] | None:
+    month = re.search(
+        r"[A-Za-z]{3,}", re.sub(r"\b(?:the|of)\b|(?<=\d)(?:st|nd|rd|th)", " ", written)
+    )
+    day = re.search(r"\d{1,2}", written)
+    if not month or not day or not 1 <= int(day[0]) <= 31:
+        return None
+    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month[0].lower()[:3]))
+    return number, int(day[0])

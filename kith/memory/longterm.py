@@ -1,0 +1,166 @@
+"""Long-term memory as the rest of Kith uses it: consent first, then the gate, then the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+import structlog
+
+from kith.memory.consents import Consents, Purpose
+from kith.memory.database import Database
+from kith.memory.extraction import Findings, extract
+from kith.memory.heard import Heard
+from kith.memory.memory import Kind, Memory, NewMemory, Origin
+from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
+from kith.memory.rows import touch
+from kith.memory.schema import owners
+from kith.memory.store import Embed, MemoryStore
+from kith.memory.write_gate import Refusal, WriteGate
+from kith.safety.levels import RiskLevel
+
+Clock = Callable[[], datetime]
+
+EPISODE_GAP_SECONDS = 30 * 60
+"""A gap from which on a new conversation begins (SAFETY.md section 5: a session's gap)."""
+ASK_WITHIN = timedelta(days=14)
+"""A plan that is over for longer than this is not asked about any more."""
+
+TALKS_TO_MEMORY = frozenset(
+    """
+    ask_what_you_know remember_this forget_this forget_everything export_data show_mood
+    correct_that greet goodbye thank affirm deny unsure cancel repeat insult love_declaration
+    start_checkin start_breathing start_grounding start_thought_record start_gratitude
+    start_winddown practice_conversation
+    """.split()
+)
+"""Intents whose messages tell nothing to keep: they speak to Kith, not of the person's life."""
+
+log = structlog.get_logger(__name__)
+
+
+class LongTermMemory:
+    """What Kith knows of everybody, one person's at a time. Safe to share between threads."""
+
+    def __init__(self, database: Database, clock: Clock, embed: Embed, *, dimension: int) -> None:
+        """Keep it in `database`, stamped by `clock`, with vectors of `embed`."""
+        self._database = database
+        self._clock = clock
+        self._gate = WriteGate.load()
+        self.store = MemoryStore(database, clock, embed)
+        self.consents = Consents(database, clock)
+        self._recall = Recall(database, embed, dimension=dimension)
+
+    def may_keep(self, person: str) -> bool:
+        """Whether the person wants to be remembered, and has not switched memory off.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        return self.is_on(person) and self.consents.is_given(person, Purpose.MEMORY)
+
+    def is_on(self, person: str) -> bool:
+        """Whether memory is switched on, as it is until the person switches it off.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        query = sa.select(owners.c.is_on).where(owners.c.person == person)
+        with self._database.reading() as connection:
+            return connection.execute(query).scalar() is not False
+
+    def switch(self, person: str, *, on: bool) -> None:
+        """Switch memory on or off; what is kept stays, and is recalled only while it is on.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        with self._database.transaction() as connection:
+            owner, _ = touch(connection, person)
+            connection.execute(owners.update().where(owners.c.id == owner).values(is_on=on))
+
+    def remember(
+        self, person: str, text: str, *, level: RiskLevel = RiskLevel.NONE
+    ) -> Memory | Refusal:
+        """Keep what the person asked to be remembered, in their words, or say why not.
+
+        Whether the person has agreed to be remembered is for the caller to have asked.
+
+        Raises:
+            StorageError: nothing was kept.
+        """
+        refusal = self._gate.refuse_wish(text, level)
+        if refusal is not None:
+            log.info("memory.refused", reason=refusal.value)
+            return refusal
+        return self.store.remember(person, text)
+
+    def observe(self, person: str, heard: Heard) -> tuple[Memory, ...]:
+        """Learn from a message, after the reply to it. Gives what was learned, if anything.
+
+        Raises:
+            StorageError: nothing was kept.
+        """
+        if heard.is_private or heard.intent in TALKS_TO_MEMORY or not self.may_keep(person):
+            return ()
+        refusal = self._gate.refuse_message(heard.text, heard.level)
+        if refusal is not None:
+            log.info("memory.refused", reason=refusal.value)
+            return ()
+        episode = self.store.episode(person, heard.at, EPISODE_GAP_SECONDS)
+        findings = extract(heard, episode=episode)
+        new = [*self._as_said(heard, episode), *self._allowed(findings, heard)]
+        return self.store.keep(person, new, findings.endings, patient=True)
+
+    def recall(
+        self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST
+    ) -> Recollection:
+        """What a message brings back; nothing while memory is off.
+
+        Raises:
+            StorageError: memory cannot be read.
+        """
+        return self._recall.recall(person, text, now=now, most=most)
+
+    def to_ask_about(self, person: str, now: datetime) -> Memory | None:
+        """A plan that is over and has not been asked about; asking it is noted by `asked`.
+
+        Raises:
+            StorageError: memory cannot be read.
+        """
+        return next(iter(self.store.due(person, now - ASK_WITHIN, now)), None)
+
+    def asked(self, person: str, memory: Memory) -> None:
+        """Note that a plan or a contradiction was asked about.
+
+        Raises:
+            StorageError: it was not noted.
+        """
+        self.store.asked(person, memory.id)
+
+    def _as_said(self, heard: Heard, episode: int) -> Sequence[NewMemory]:
+        refusal = self._gate.refuse_as_said(heard.text, heard.level)
+        if refusal is not None:
+            log.debug("memory.not_kept_whole", reason=refusal.value)
+            return ()
+        said = NewMemory(
+            kind=Kind.SAID,
+            text=" ".join(heard.text.split()),
+            said_at=heard.at,
+            origin=Origin.HEARD,
+            emotion=heard.emotion,
+            importance=0.2 if heard.emotion not in (None, "neutral") else 0.0,
+            episode=episode,
+        )
+        return (said,)
+
+    def _allowed(self, findings: Findings, heard: Heard) -> list[NewMemory]:
+        allowed = []
+        for one in findings.new:
+            refusal = self._gate.refuse_wish(one.text, heard.level)
+            if refusal is None:
+                allowed.append(one)
+            else:
+                log.info("memory.refused", reason=refusal.value)
+        return allowed
