@@ -177,7 +177,7 @@ class _Reader:
         return start
 
     def _subject(self, whose: str | None) -> str | None:
-        """ "my sister Anna" is Anna, "my sister" is "your sister"."""
+        """Of "my sister Anna" it is Anna, of "my sister" it is "your sister"."""
         if not whose:
             return None
         words = whose.rstrip(",").replace(",", "").split()
@@ -260,7 +260,7 @@ def _value(written: str) -> str | None:
 
 
 def _pet(value: str) -> str:
-    """ "cat's name is Momo" and "cat Momo" as "a cat called Momo"."""
+    """Makes "cat's name is Momo" and "cat Momo" into "a cat called Momo"."""
     if value.split()[0].lower() in ("a", "an", "one", "two", "three", "four", "five", "six"):
         return value
     name = value.split()[-1]

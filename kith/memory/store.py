@@ -229,12 +229,16 @@ class MemoryStore:
     def correct(self, person: str, number: int, text: str) -> Memory | None:
         """Put other words in place of a memory's; None if there is no such memory of theirs.
 
-        The old words are gone: what was wrong is not history.
+        The old words are gone, and the message that held them: what was wrong is not history.
 
         Raises:
             StorageError: nothing was changed.
         """
         vector = packed(self._embed([text])[0]) if self._embed else None
+        wrong = self.get(person, number)
+        if wrong is None:
+            return None
+        self._unsay(person, wrong)
         changed = self._change(
             person,
             number,
@@ -272,6 +276,19 @@ class MemoryStore:
             row = {"owner": owner, "started_at": moment, "last_at": moment}
             added = connection.execute(episodes.insert().values(row).returning(episodes.c.id))
             return int(added.scalar_one())
+
+    def _unsay(self, person: str, wrong: Memory) -> None:
+        """Take the sentence of a memory out of the others that it was kept with."""
+        with self._database.transaction() as connection:
+            owner, version = touch(connection, person, erases=True)
+            others = sa.and_(memories.c.owner == owner, memories.c.id != wrong.id)
+            whole = sa.and_(
+                memories.c.kind == Kind.SAID.value,
+                memories.c.text.contains(wrong.said, autoescape=True),
+            )
+            connection.execute(memories.delete().where(others, whole))
+            same = memories.update().where(others, memories.c.said == wrong.said)
+            connection.execute(same.values(said=None, changed=version))
 
     def _change(self, person: str, number: int, **values: Any) -> bool:
         with self._database.transaction() as connection:

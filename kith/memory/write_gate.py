@@ -87,9 +87,7 @@ class WriteGate:
             return Refusal.DANGER
         if len(text) > MOST_CHARACTERS:
             return Refusal.TOO_LONG
-        if not _is_readable(text):
-            return Refusal.UNREADABLE
-        return self._by_rule(text)
+        return self._by_rule(text) or (None if _is_readable(text) else Refusal.UNREADABLE)
 
     def refuse_message(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
         """Why not to learn anything from a message; None: facts may be looked for in it."""

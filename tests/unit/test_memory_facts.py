@@ -1,0 +1,123 @@
+"""Facts over time: said again, changed, ended, contradicted; corrected and listed."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta, timezone
+
+import pytest
+
+from kith.memory.extraction import extract
+from kith.memory.heard import Heard
+from kith.memory.memory import Kind, Memory
+from kith.memory.store import MemoryStore
+
+START = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = START
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def store(database: object, clock: Clock) -> MemoryStore:
+    return MemoryStore(database, clock)  # type: ignore[arg-type]
+
+
+def tell(store: MemoryStore, clock: Clock, text: str, *, days: int = 0) -> tuple[Memory, ...]:
+    clock.now += timedelta(days=days)
+    findings = extract(Heard(text, clock.now))
+    return store.keep("ann", findings.new, findings.endings)
+
+
+def holding(store: MemoryStore, moment: datetime) -> list[str]:
+    return [memory.text for memory in store.page("ann").memories if memory.holds_at(moment)]
+
+
+def test_a_change_closes_the_old_fact_and_both_times_can_be_asked(
+    store: MemoryStore, clock: Clock
+) -> None:
+    tell(store, clock, "I live in Leeds.")
+    tell(store, clock, "I just moved to York!", days=100)
+    assert holding(store, clock.now) == ["You live in York."]
+    assert holding(store, START + timedelta(days=50)) == ["You live in Leeds."]
+    leeds, york = store.page("ann").memories
+    assert leeds.valid_until == leeds.closed_at == york.valid_from == clock.now
+
+
+def test_a_repetition_strengthens_and_is_kept_once(store: MemoryStore, clock: Clock) -> None:
+    tell(store, clock, "I live in Leeds.")
+    (again,) = tell(store, clock, "as I said, I live in Leeds", days=3)
+    assert again.times_said == 2
+    assert again.confidence > 0.9
+    assert store.page("ann").total == 1
+
+
+def test_what_is_over_is_closed_without_anything_in_its_place(
+    store: MemoryStore, clock: Clock
+) -> None:
+    tell(store, clock, "I work at the bakery")
+    tell(store, clock, "I quit my job", days=30)
+    assert holding(store, clock.now) == []
+    assert holding(store, START) == ["You work at the bakery."]
+
+
+def test_tastes_stand_beside_each_other_until_one_turns_into_its_opposite(
+    store: MemoryStore, clock: Clock
+) -> None:
+    tell(store, clock, "I love coriander. I love jazz.")
+    tell(store, clock, "I hate coriander", days=1)
+    assert holding(store, clock.now) == ["You like jazz.", "You don't like coriander."]
+
+
+def test_a_contradiction_is_asked_about_once(store: MemoryStore, clock: Clock) -> None:
+    tell(store, clock, "my birthday is on 3 May")
+    tell(store, clock, "my birthday is 5 May", days=1)
+    ((older, newer),) = store.doubts("ann")
+    assert (older.value, newer.value) == ("3 May", "5 May")
+    assert newer.confidence < older.confidence
+    store.asked("ann", newer.id)
+    assert store.doubts("ann") == ()
+
+
+def test_a_plan_can_be_asked_about_once_it_is_over(store: MemoryStore, clock: Clock) -> None:
+    (plan,) = tell(store, clock, "I have an interview on Friday")
+    week = timedelta(days=7)
+    assert store.due("ann", clock.now - week, clock.now) == ()
+    clock.now += timedelta(days=5)
+    assert store.due("ann", clock.now - week, clock.now) == (plan,)
+    store.asked("ann", plan.id)
+    assert store.due("ann", clock.now - week, clock.now) == ()
+
+
+def test_a_correction_leaves_nothing_of_the_wrong_words(store: MemoryStore, clock: Clock) -> None:
+    (wrong,) = tell(store, clock, "my sister Anna lives in Rome")[1:]
+    right = store.correct("ann", wrong.id, "Anna lives in Milan.")
+    assert right is not None
+    assert (right.text, right.said, right.confidence) == ("Anna lives in Milan.",) * 2 + (1.0,)
+    assert store.page("ann", search="Rome").total == 0
+    assert store.correct("bob", wrong.id, "Anna lives in Bath.") is None
+
+
+def test_memories_are_paged_and_searchable_with_their_sentence_and_date(
+    store: MemoryStore, clock: Clock
+) -> None:
+    for number in range(45):
+        store.remember("ann", f"note number {number}")
+    page = store.page("ann", number=2, size=20)
+    assert (page.number, page.of, page.total) == (2, 3, 45)
+    assert page.memories[0].text == "note number 20"
+    assert store.page("ann", number=99).number == 3
+    assert store.page("ann", search="NUMBER 44").total == 1
+    assert store.page("ann", search="100%").total == 0
+    tell(store, clock, "my cat is called Momo")
+    (cat,) = store.page("ann", search="momo").memories
+    assert (cat.kind, cat.said, cat.said_at) == (Kind.FACT, "my cat is called Momo", START)
