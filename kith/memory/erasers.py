@@ -166,14 +166,13 @@ class Caches:
 
 def matching(connection: sa.Connection, owner: int, words: Sequence[str]) -> list[int]:
     """The ids of the person's memories that hold one of the words, in whatever case."""
-    query = sa.select(
-        memories.c.id, memories.c.subject, memories.c.value, memories.c.text, memories.c.said
-    ).where(memories.c.owner == owner)
+    sought = tracker_events.Sought.of(words)
+    columns = (memories.c.subject, memories.c.value, memories.c.text, memories.c.said)
+    query = sa.select(memories.c.id, *columns).where(memories.c.owner == owner)
     return [
         int(row.id)
         for row in connection.execute(query.order_by(memories.c.id))
-        if tracker_events.GONE
-        in tracker_events.without([row.subject, row.value, row.text, row.said], words)
+        if any(sought.is_in(text) for text in row[1:] if text)
     ]
 
 

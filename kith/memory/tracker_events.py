@@ -7,8 +7,10 @@ the mark when it writes next. Runs in both environments: SQLAlchemy 1.4 and 2, n
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,10 +40,53 @@ marks = sa.Table(
     MARKS,
     sa.MetaData(),
     sa.Column("sender_id", sa.String(255), primary_key=True),
-    # JSON: the words that are to go; null: everything.
-    sa.Column("words", sa.Text),
+    # JSON: what is to go, as digests, because the mark may stay until the person writes again.
+    # null: everything.
+    sa.Column("sought", sa.Text),
     sa.Column("at", sa.Float, nullable=False),
 )
+
+
+@dataclass(frozen=True)
+class Sought:
+    """Words that are to go, known only by salted digests.
+
+    Attributes:
+        salt: what the digests are made with.
+        digests: of each run of words, in lower case with one space between them.
+        lengths: how many words the runs have.
+    """
+
+    salt: str
+    digests: frozenset[str]
+    lengths: tuple[int, ...]
+
+    @classmethod
+    def of(cls, words: Sequence[str]) -> Sought:
+        """Look for each of `words`, which may be several words long."""
+        salt = secrets.token_hex(16)
+        runs = [run for run in map(_tokens, words) if run]
+        digests = frozenset(_digest(salt, run) for run in runs)
+        return cls(salt, digests, tuple(sorted({len(run) for run in runs})))
+
+    def is_in(self, text: str) -> bool:
+        """Whether the words stand in a text, as whole words, in whatever case."""
+        tokens = _tokens(text)
+        return any(
+            _digest(self.salt, tokens[start : start + length]) in self.digests
+            for length in self.lengths
+            for start in range(len(tokens) - length + 1)
+        )
+
+    def to_json(self) -> str:
+        """As it is kept."""
+        return json.dumps([self.salt, sorted(self.digests), self.lengths])
+
+    @classmethod
+    def from_json(cls, kept: str) -> Sought:
+        """As it was kept."""
+        salt, digests, lengths = json.loads(kept)
+        return cls(salt, frozenset(digests), tuple(lengths))
 
 
 @dataclass(frozen=True)
@@ -49,11 +94,11 @@ class Mark:
     """An erasure that a turn under way has to honour when it is written.
 
     Attributes:
-        words: what is to go; None: everything.
+        sought: what is to go; None: everything.
         at: when it was asked for, seconds since the epoch.
     """
 
-    words: tuple[str, ...] | None
+    sought: Sought | None
     at: float
 
 
@@ -68,25 +113,26 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
     """
     marks.create(connection, checkfirst=True)
     _drop_mark(connection, sender_id)
-    written = None if words is None else json.dumps(list(words))
-    connection.execute(marks.insert().values(sender_id=sender_id, words=written, at=at))
+    sought = None if words is None else Sought.of(words)
+    written = None if sought is None else sought.to_json()
+    connection.execute(marks.insert().values(sender_id=sender_id, sought=written, at=at))
     existing = sa.inspect(connection).get_table_names()
     if EVENTS not in existing:
         return 0
-    if words is None:
+    if sought is None:
         return _erase_all(connection, sender_id, existing)
-    return _redact(connection, sender_id, words, existing)
+    return _redact(connection, sender_id, sought, existing)
 
 
 def mark_of(connection: Any, sender_id: str) -> Mark | None:
     """The mark that a turn has to honour; None: nothing was erased meanwhile."""
     if MARKS not in sa.inspect(connection).get_table_names():
         return None
-    query = sa.select(marks.c.words, marks.c.at).where(marks.c.sender_id == sender_id)
+    query = sa.select(marks.c.sought, marks.c.at).where(marks.c.sender_id == sender_id)
     row = connection.execute(query).first()
     if row is None:
         return None
-    return Mark(None if row.words is None else tuple(json.loads(row.words)), row.at)
+    return Mark(None if row.sought is None else Sought.from_json(row.sought), row.at)
 
 
 def honoured(connection: Any, sender_id: str) -> None:
@@ -94,26 +140,24 @@ def honoured(connection: Any, sender_id: str) -> None:
     _drop_mark(connection, sender_id)
 
 
-def without(value: Any, words: Sequence[str]) -> Any:
-    """A JSON value with every text that holds one of the words replaced, whole."""
-    pattern = re.compile("|".join(_pattern(word) for word in words), re.IGNORECASE)
-    return _without(value, pattern)
-
-
-def _pattern(word: str) -> str:
-    plain = r"\s+".join(re.escape(part) for part in word.split())
-    return rf"(?<!\w){plain}(?!\w)"
-
-
-def _without(value: Any, pattern: re.Pattern[str]) -> Any:
+def without(value: Any, sought: Sought) -> Any:
+    """A JSON value with every text that holds the words replaced, whole."""
     if isinstance(value, dict):
         return {
-            GONE if pattern.search(str(key)) else key: _without(inner, pattern)
+            GONE if sought.is_in(str(key)) else key: without(inner, sought)
             for key, inner in value.items()
         }
     if isinstance(value, list):
-        return [_without(inner, pattern) for inner in value]
-    return GONE if isinstance(value, str) and pattern.search(value) else value
+        return [without(inner, sought) for inner in value]
+    return GONE if isinstance(value, str) and sought.is_in(value) else value
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in re.findall(r"\w+", text))
+
+
+def _digest(salt: str, tokens: Sequence[str]) -> str:
+    return hashlib.sha256(f"{salt} {' '.join(tokens)}".encode("utf-8", "replace")).hexdigest()
 
 
 def _erase_all(connection: Any, sender_id: str, existing: Sequence[str]) -> int:
@@ -123,18 +167,18 @@ def _erase_all(connection: Any, sender_id: str, existing: Sequence[str]) -> int:
     return int(gone)
 
 
-def _redact(connection: Any, sender_id: str, words: Sequence[str], existing: Sequence[str]) -> int:
+def _redact(connection: Any, sender_id: str, sought: Sought, existing: Sequence[str]) -> int:
     changed = 0
     query = sa.select(events.c.id, events.c.data).where(events.c.sender_id == sender_id)
     for row in connection.execute(query).fetchall():
-        clean = _clean(row.data, words)
+        clean = _clean(row.data, sought)
         if clean is not None:
             connection.execute(events.update().where(events.c.id == row.id).values(data=clean))
             changed += 1
     if CHECKPOINTS in existing:
         query = sa.select(checkpoints.c.slots).where(checkpoints.c.sender_id == sender_id)
         slots = connection.execute(query).scalar()
-        clean = None if slots is None else _clean(slots, words)
+        clean = None if slots is None else _clean(slots, sought)
         if clean is not None:
             update = checkpoints.update().where(checkpoints.c.sender_id == sender_id)
             connection.execute(update.values(slots=clean))
@@ -142,9 +186,9 @@ def _redact(connection: Any, sender_id: str, words: Sequence[str], existing: Seq
     return changed
 
 
-def _clean(data: str, words: Sequence[str]) -> str | None:
+def _clean(data: str, sought: Sought) -> str | None:
     before = json.loads(data)
-    after = without(before, words)
+    after = without(before, sought)
     return None if after == before else json.dumps(after)
 
 
