@@ -31,6 +31,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
+from components.erased import after_everything, cleaned
+from kith.memory.tracker_events import Sought, honoured, mark_of
+
 ENV_DATABASE = "KITH_DATABASE"
 ENV_VAR = "KITH_VAR"
 DEFAULT_FILE = "tracker.db"
@@ -148,19 +151,37 @@ class KithTrackerStore(SQLTrackerStore):
             events.append(SlotSet(STORAGE_FAILING, None))
         try:
             with self.session_scope() as session:
-                stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
-                self._add(session, tracker.sender_id, events[len(stored) :])
-                self._move_checkpoint(session, tracker, events)
+                mark = mark_of(session.connection(), tracker.sender_id)
+                if mark is not None and mark.sought is None:
+                    self.erase(session, tracker.sender_id)
+                    events = after_everything(tracker, events, mark)
+                    self._add(session, tracker.sender_id, events, None)
+                else:
+                    sought = mark.sought if mark else None
+                    stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
+                    self._add(session, tracker.sender_id, events[len(stored) :], sought)
+                    self._move_checkpoint(session, tracker, events, sought)
+                if mark is not None:
+                    honoured(session.connection(), tracker.sender_id)
                 session.commit()
         except SQLAlchemyError as error:
             logger.error("The tracker database cannot be written: %s", _reason(error))
             return False
         return True
 
-    def _add(self, session: Session, sender_id: str, events: list[Event]) -> None:
+    def erase(self, session: Session, sender_id: str) -> int:
+        """Delete a conversation; gives how many events it had. Rasa itself has no such method."""
+        session.query(Checkpoint).filter(Checkpoint.sender_id == sender_id).delete()
+        events = session.query(self.SQLEvent).filter(self.SQLEvent.sender_id == sender_id)
+        return int(events.delete(synchronize_session=False))
+
+    def _add(
+        self, session: Session, sender_id: str, events: list[Event], sought: Sought | None
+    ) -> None:
         if events:
             session.execute(
-                self.SQLEvent.__table__.insert(), [_row(sender_id, event) for event in events]
+                self.SQLEvent.__table__.insert(),
+                [_row(sender_id, event, sought) for event in events],
             )
 
     def _recent_events(self, session: Session, sender_id: str) -> list[dict[str, Any]]:
@@ -192,7 +213,11 @@ class KithTrackerStore(SQLTrackerStore):
         return rows
 
     def _move_checkpoint(
-        self, session: Session, tracker: DialogueStateTracker, events: list[Event]
+        self,
+        session: Session,
+        tracker: DialogueStateTracker,
+        events: list[Event],
+        sought: Sought | None,
     ) -> None:
         """Put the checkpoint before the last `keep_events` events, where no form is open."""
         recent = events[_session_start([event.type_name for event in events]) :]
@@ -210,7 +235,7 @@ class KithTrackerStore(SQLTrackerStore):
                 Checkpoint(
                     sender_id=tracker.sender_id,
                     event_id=ids[cut - 1],
-                    slots=json.dumps(_changed_slots(before)),
+                    slots=json.dumps(cleaned(_changed_slots(before), sought)),
                 )
             )
             return
@@ -241,6 +266,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     with contextlib.suppress(sqlite3.OperationalError):
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
+        connection.execute("PRAGMA secure_delete=ON")
 
 
 def _session_start(type_names: list[str]) -> int:
@@ -280,8 +306,8 @@ def _changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     }
 
 
-def _row(sender_id: str, event: Event) -> dict[str, Any]:
-    data = _without_secret(event.as_dict())
+def _row(sender_id: str, event: Event, sought: Sought | None) -> dict[str, Any]:
+    data = cleaned(_without_secret(event.as_dict()), sought)
     return {
         "sender_id": sender_id,
         "type_name": event.type_name,

@@ -126,7 +126,7 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
 
 def mark_of(connection: Any, sender_id: str) -> Mark | None:
     """The mark that a turn has to honour; None: nothing was erased meanwhile."""
-    if MARKS not in sa.inspect(connection).get_table_names():
+    if not sa.inspect(connection).has_table(MARKS):
         return None
     query = sa.select(marks.c.sought, marks.c.at).where(marks.c.sender_id == sender_id)
     row = connection.execute(query).first()

@@ -6,11 +6,13 @@ import asyncio
 import logging
 import sqlite3
 import tempfile
+import time
 import unittest
 from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
+import sqlalchemy as sa
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import (
     ActionExecuted,
@@ -23,6 +25,8 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
+from kith.memory.compaction import compact
+from kith.memory.tracker_events import erase
 
 DOMAIN = """
 version: "3.1"
@@ -30,6 +34,7 @@ intents: [hi]
 slots:
   mood: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 forms:
   long_form: {required_slots: []}
@@ -48,7 +53,8 @@ class TrackerStoreTest(unittest.TestCase):
         logging.getLogger("components.tracker_store").setLevel(logging.CRITICAL)
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
-        self.file = Path(folder.name) / "tracker.db"
+        self.folder = Path(folder.name)
+        self.file = self.folder / "tracker.db"
         self.domain = Domain.from_yaml(DOMAIN)
         self.store = KithTrackerStore(self.domain, f"sqlite:///{self.file}")
         self.addCleanup(self.store.engine.dispose)
@@ -131,6 +137,48 @@ class TrackerStoreTest(unittest.TestCase):
         written = [path.read_bytes() for path in self.file.parent.iterdir()]
         self.assertTrue(any(b"m0" in content for content in written))
         self.assertFalse(any(b"s3cret" in content for content in written))
+
+    def erase(self, *words: str) -> None:
+        """What the action server does in the middle of a turn."""
+        engine = sa.create_engine(f"sqlite:///{self.file}")
+        with engine.begin() as connection:
+            erase(connection, "ann", words or None, at=time.time())
+        compact(engine)
+        engine.dispose()
+
+    def is_anywhere(self, word: bytes) -> bool:
+        return any(word in path.read_bytes() for path in self.folder.iterdir())
+
+    def test_what_is_erased_within_a_turn_does_not_come_back_at_its_end(self) -> None:
+        for number in range(3):
+            self.turn(number, SlotSet("favourite", "Zanzibar"), SlotSet("risk_state", {"a": 1}))
+        self.turn(0, sender="bob")
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("forget Zanzibar and all else"))
+        self.erase()
+        tracker.update_with_events([BotUttered("Done."), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        after = run(self.store.retrieve("ann"))
+        self.assertIsNone(after.get_slot("favourite"))
+        self.assertEqual(after.get_slot("risk_state"), {"a": 1})
+        self.assertEqual(after.latest_bot_utterance.text, "Done.")
+        self.assertIsNotNone(run(self.store.retrieve("bob")).latest_message)
+        self.turn(1, SlotSet("favourite", "Bath"))
+        self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "Bath")
+
+    def test_words_erased_within_a_turn_are_in_none_of_its_events(self) -> None:
+        self.turn(0, SlotSet("favourite", "the sea"))
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("forget all about Zanzibar"))
+        tracker.update(SlotSet("mood", {"words": ["Zanzibar"]}))
+        self.erase("zanzibar")
+        tracker.update_with_events([BotUttered("Gone."), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"anzibar"))
+        self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "the sea")
+        self.turn(1, SlotSet("favourite", "Zanzibar"))
+        self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "Zanzibar")
 
     def test_a_locked_database_loses_nothing_that_was_said(self) -> None:
         self.turn(0)

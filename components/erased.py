@@ -1,0 +1,37 @@
+"""What is written of a turn during which the person had something erased.
+
+Rasa writes a turn's events after its actions. Without this, "forget everything" would bring back,
+at the end of its own turn, all that it had just erased (SAFETY.md R42).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
+from rasa.shared.core.trackers import DialogueStateTracker
+
+from kith.memory.tracker_events import Mark, Sought, without
+
+KEPT_SLOTS = ("country", "risk_level", "risk_state", "memory_consent", "last_message_at")
+"""What stays when everything else is erased: where help is near, and whether it is needed."""
+
+
+def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: Mark) -> list[Event]:
+    """The conversation as it begins anew: what stays, and what came after the erasure."""
+    slots = [
+        SlotSet(name, tracker.get_slot(name), timestamp=mark.at)
+        for name in KEPT_SLOTS
+        if tracker.slots.get(name) is not None and tracker.get_slot(name) is not None
+    ]
+    begin = [
+        ActionExecuted("action_session_start", timestamp=mark.at),
+        SessionStarted(timestamp=mark.at),
+        *slots,
+    ]
+    return [*begin, *(event for event in events if (event.timestamp or 0.0) > mark.at)]
+
+
+def cleaned(value: Any, sought: Sought | None) -> Any:
+    """A JSON value without what was erased, if anything was."""
+    return value if sought is None else without(value, sought)
