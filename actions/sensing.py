@@ -102,7 +102,12 @@ def _mood_slot(mood: Mood) -> dict[str, Any]:
 
 def _time_away(conversation: Conversation) -> dict[str, Any]:
     away = conversation.seconds_away()
-    return {"away_seconds": None if away is None else away if away >= PAUSE_SECONDS else 0.0}
+    if away is None:
+        return {"away_seconds": None}
+    is_back = away >= PAUSE_SECONDS
+    # A private conversation ends with the conversation.
+    changes: dict[str, Any] = {"is_private": None} if is_back else {}
+    return changes | {"away_seconds": away if is_back else 0.0}
 
 
 def _name(conversation: Conversation) -> dict[str, Any]:
@@ -120,7 +125,8 @@ async def _memory(
     """What is remembered of the person; when storage fails, that is said once."""
     told = bool(conversation.slot("storage_told"))
     try:
-        facts = await asyncio.to_thread(house.memory.facts, conversation.person)
+        is_on = await asyncio.to_thread(house.memory.is_on, conversation.person)
+        facts = await asyncio.to_thread(house.memory.facts, conversation.person) if is_on else ()
         changes: dict[str, Any] = {"facts": [fact.text for fact in facts] or None}
         is_failing = bool(conversation.slot("storage_failing"))
     except StorageError as error:

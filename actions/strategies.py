@@ -9,6 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from actions.house import front_door_client
+from actions.learning import learn, recall, with_memories
 from kith.companion import Companion
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
@@ -31,8 +32,10 @@ class StrategyAction(GuardedAction):
             client=front_door_client(),
             allowed=house.settings.server.reply_addresses,
         )
+        recollection = await recall(house, conversation)
         reply = await house.composer.reply(
-            conversation.context(self.strategy), reply_to.deliver if reply_to else None
+            with_memories(conversation.context(self.strategy), recollection),
+            reply_to.deliver if reply_to else None,
         )
         dispatcher.utter_message(
             text=reply.text,
@@ -42,8 +45,10 @@ class StrategyAction(GuardedAction):
                 "source": reply.source.value,
                 "emotional_state": conversation.tone.state.value,
                 "intensity": round(conversation.mood.intensity, 3),
+                "memories": [recalled.memory.id for recalled in recollection.found],
             },
         )
+        learn(house, conversation)
         return []
 
 

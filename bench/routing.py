@@ -29,6 +29,7 @@ WRONG_FLOWS = frozenset(
         "start_checkin", "start_breathing", "start_grounding", "start_thought_record",
         "start_gratitude", "start_winddown", "practice_conversation", "show_mood",
         "ask_what_you_know", "remember_this", "forget_this", "forget_everything", "export_data",
+        "correct_memory", "memory_off", "memory_on", "go_private",
         "tell_name", "change_my_name", "change_bot_name",
     }
 )  # fmt: skip

@@ -10,7 +10,8 @@ from pathlib import Path
 from kith.encoder import Encoder
 from kith.faults import FaultLog
 from kith.memory.database import Database
-from kith.memory.store import MemoryStore
+from kith.memory.longterm import LongTermMemory
+from kith.memory.opening import open_memory
 from kith.notices import Notices, load_notices
 from kith.persona.cards import load_persona
 from kith.persona.persona import Persona
@@ -37,7 +38,7 @@ class Companion:
     tone: ToneReader
     crisis_gate: CrisisGate
     composer: Composer
-    memory: MemoryStore
+    memory: LongTermMemory
     journal: MoodJournal
     faults: FaultLog
     notices: Notices
@@ -80,7 +81,9 @@ def build(
             history_tokens=settings.model.history_tokens,
             faults=faults,
         ),
-        memory=MemoryStore(database, clock),
+        memory=open_memory(
+            database, encoder, clock, tracker_url=settings.tracker_url, var=settings.var
+        ),
         journal=MoodJournal(database, clock),
         faults=faults,
         notices=load_notices(Path(__file__).parent / "notices.yml"),

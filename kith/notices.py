@@ -20,14 +20,35 @@ class Notices(BaseModel):
     repeated: str
     nothing_to_repeat: str
     nothing_known: str
+    nothing_known_about: str
     known: str
+    known_more: str
     known_name: str
+    known_line: str
+    known_until: str
+    known_due: str
     remembered: str
+    refused: dict[str, str]
     what_to_remember: str
+    may_i_remember: str
+    not_remembered: str
+    will_forget: str
+    will_forget_more: str
+    will_forget_everything: str
     forgotten: str
+    forgotten_partly: str
     nothing_to_forget: str
     everything_forgotten: str
+    will_export: str
+    not_exported: str
     exported: str
+    corrected: str
+    what_to_correct: str
+    memory_off: str
+    memory_on: str
+    memory_is_off: str
+    private: str
+    not_private: str
     no_mood: str
     mood: str
 

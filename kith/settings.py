@@ -105,6 +105,8 @@ class Settings(_Section):
     memory: MemorySettings = MemorySettings()
     tone: ToneSettings = ToneSettings()
     time_zone: str | None = None
+    # Rasa reads the environment alone, so companion.yml has no say in it.
+    tracker_database: str | None = None
     folder: Path = Path(".")
     var: Path = Path("var")
 
@@ -122,6 +124,11 @@ class Settings(_Section):
     def database_url(self) -> str:
         """The SQLAlchemy URL of Kith's own database."""
         return self.memory.database or f"sqlite:///{self.var / 'kith.db'}"
+
+    @property
+    def tracker_url(self) -> str:
+        """The SQLAlchemy URL of Rasa's conversations, as components/tracker_store.py has it."""
+        return self.tracker_database or f"sqlite:///{self.var / 'tracker.db'}"
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
@@ -143,6 +150,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     try:
         return Settings(
             **content,
+            tracker_database=given.get(ENV_DATABASE) or None,
             folder=folder,
             var=Path(given.get(ENV_VAR) or folder / "var"),
         )

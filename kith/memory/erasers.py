@@ -19,6 +19,7 @@ from kith.errors import StorageError
 from kith.memory import tracker_events
 from kith.memory.compaction import compact
 from kith.memory.database import Database, engine_for
+from kith.memory.matching import matching
 from kith.memory.rows import owner_of, touch
 from kith.memory.schema import episodes, memories, mood_points, owners
 
@@ -162,18 +163,6 @@ class Caches:
         """Drop it; other processes drop theirs when they next look at the database."""
         self._drop(target.person)
         return 0
-
-
-def matching(connection: sa.Connection, owner: int, words: Sequence[str]) -> list[int]:
-    """The ids of the person's memories that hold one of the words, in whatever case."""
-    sought = tracker_events.Sought.of(words)
-    columns = (memories.c.subject, memories.c.value, memories.c.text, memories.c.said)
-    query = sa.select(memories.c.id, *columns).where(memories.c.owner == owner)
-    return [
-        int(row.id)
-        for row in connection.execute(query.order_by(memories.c.id))
-        if any(sought.is_in(text) for text in row[1:] if text)
-    ]
 
 
 def sqlite_path(url: str) -> Path | None:

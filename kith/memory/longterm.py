@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -10,13 +12,15 @@ import structlog
 
 from kith.memory.consents import Consents, Purpose
 from kith.memory.database import Database
+from kith.memory.export import Exporter
 from kith.memory.extraction import Findings, extract
+from kith.memory.forgetting import Forgetting
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
 from kith.memory.rows import touch
 from kith.memory.schema import owners
-from kith.memory.store import Embed, MemoryStore
+from kith.memory.store import SHOWN, Embed, MemoryStore, Page
 from kith.memory.write_gate import Refusal, WriteGate
 from kith.safety.levels import RiskLevel
 
@@ -37,11 +41,34 @@ TALKS_TO_MEMORY = frozenset(
 )
 """Intents whose messages tell nothing to keep: they speak to Kith, not of the person's life."""
 
+_NUMBER = re.compile(r"(?:number |no\.? ?|#)?(\d{1,12})", re.IGNORECASE)
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What is to be forgotten.
+
+    Attributes:
+        words: everything that holds one of these.
+        memories: what that is, in memory; conversations and logs hold more.
+    """
+
+    words: tuple[str, ...]
+    memories: tuple[Memory, ...]
+
+    @classmethod
+    def only(cls, memory: Memory) -> Meant:
+        """One memory, with the sentence it came from."""
+        return cls(tuple(dict.fromkeys((memory.said, memory.text))), (memory,))
 
 
 class LongTermMemory:
     """What Kith knows of everybody, one person's at a time. Safe to share between threads."""
+
+    exporter: Exporter
+    forgetting: Forgetting
 
     def __init__(self, database: Database, clock: Clock, embed: Embed, *, dimension: int) -> None:
         """Keep it in `database`, stamped by `clock`, with vectors of `embed`."""
@@ -80,6 +107,34 @@ class LongTermMemory:
             owner, _ = touch(connection, person)
             connection.execute(owners.update().where(owners.c.id == owner).values(is_on=on))
 
+    def drop_from_process(self, person: str) -> None:
+        """Let go of what this process holds of a person; the database keeps it."""
+        self._recall.indexes.drop(person)
+
+    def meant(self, person: str, words: str | None, now: datetime) -> Meant | None:
+        """What a person means by "forget ..."; None when there is nothing like it.
+
+        Args:
+            person: who asks.
+            words: what they named: the number of a memory, or words; None: the newest memory.
+            now: the person's local time.
+
+        Raises:
+            StorageError: memory cannot be read.
+        """
+        if words is None:
+            newest = self.store.facts(person, most=1)
+            return Meant.only(newest[0]) if newest else None
+        if number := _NUMBER.fullmatch(words):
+            one = self.store.get(person, int(number[1]))
+            return Meant.only(one) if one else None
+        holding = self.store.holding(person, [words])
+        if holding:
+            return Meant((words,), holding)
+        likest = self.recall(person, words, now=now, most=3).found
+        found = [recalled.memory for recalled in likest if recalled.memory.kind in SHOWN]
+        return Meant.only(found[0]) if found else None
+
     def remember(
         self, person: str, text: str, *, level: RiskLevel = RiskLevel.NONE
     ) -> Memory | Refusal:
@@ -95,6 +150,42 @@ class LongTermMemory:
             log.info("memory.refused", reason=refusal.value)
             return refusal
         return self.store.remember(person, text)
+
+    def correct(self, person: str, number: int, text: str) -> Memory | Refusal | None:
+        """Put a memory right; None if the person has no such memory.
+
+        Raises:
+            StorageError: nothing was changed.
+        """
+        refusal = self._gate.refuse_wish(text)
+        if refusal is not None:
+            log.info("memory.refused", reason=refusal.value)
+            return refusal
+        return self.store.correct(person, number, text)
+
+    def count(self, person: str) -> int:
+        """How many memories of every kind there are.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        return self.store.page(person, size=1, kinds=tuple(Kind)).total
+
+    def facts(self, person: str, *, most: int = 20) -> tuple[Memory, ...]:
+        """The newest memories that hold today, oldest first.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        return self.store.facts(person, most=most)
+
+    def page(self, person: str, *, number: int = 1, search: str = "") -> Page:
+        """A page of what is kept, oldest first, to be shown.
+
+        Raises:
+            StorageError: it cannot be read.
+        """
+        return self.store.page(person, number=number, search=search)
 
     def observe(self, person: str, heard: Heard) -> tuple[Memory, ...]:
         """Learn from a message, after the reply to it. Gives what was learned, if anything.
@@ -116,7 +207,7 @@ class LongTermMemory:
     def recall(
         self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST
     ) -> Recollection:
-        """What a message brings back; nothing while memory is off.
+        """What a message brings back; whether memory is on is for the caller to have asked.
 
         Raises:
             StorageError: memory cannot be read.

@@ -13,6 +13,7 @@ from kith.encoder import Vectors
 from kith.memory import facts
 from kith.memory.database import Database
 from kith.memory.facts import Ending, Outcome
+from kith.memory.matching import matching
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.rows import COLUMNS, insert, memory_of, owner_of, packed, select_of, touch
 from kith.memory.schema import episodes, memories
@@ -172,6 +173,20 @@ class MemoryStore:
         with self._database.reading() as connection:
             row = connection.execute(select_of(person).where(memories.c.id == number)).first()
         return None if row is None else memory_of(row)
+
+    def holding(self, person: str, words: Sequence[str]) -> tuple[Memory, ...]:
+        """Memories of every kind that hold one of some words, as whole words, oldest first.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        with self._database.reading() as connection:
+            owner = owner_of(connection, person)
+            if owner is None:
+                return ()
+            ids = matching(connection, owner, words)
+            rows = connection.execute(_by_ids(ids).order_by(memories.c.id))
+            return tuple(memory_of(row) for row in rows)
 
     def since(self, person: str, moment: datetime, kinds: Sequence[Kind]) -> tuple[Memory, ...]:
         """What was said since a moment, oldest first.

@@ -1,10 +1,10 @@
-"""What exactly a person wants remembered or forgotten, from the sentence they said it in."""
+"""What exactly a person wants remembered, shown, put right or forgotten, from their sentence."""
 
 from __future__ import annotations
 
 import re
 
-MOST_CHARACTERS = 300
+MOST_CHARACTERS = 2000
 
 _REMEMBER = re.compile(
     r"^.*?\b(?:remember|keep in mind|don'?t forget|make a note|note(?: down)?|save)\b"
@@ -16,6 +16,18 @@ _FORGET = re.compile(
     r"^.*?\b(?:forget|delete|remove|erase)\b\s*"
     r"(?:(?:everything|all|anything|what i (?:said|told you))\s+)?(?:that\s+)?"
     r"(?:about\s+)?(?P<what>.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+_ABOUT = re.compile(
+    r"\b(?:about|of|on)\s+(?P<what>(?!me\b|myself\b|us\b|page\b).+?)\s*(?:,?\s*page \d+)?$",
+    re.IGNORECASE,
+)
+_PAGE = re.compile(r"\bpage (?P<number>\d{1,6})\b", re.IGNORECASE)
+_CORRECT = re.compile(
+    r"\b(?:memory|number|no\.?|fact|note|point|#)\s*#?(?P<number>\d{1,12})\b\s*"
+    r"(?:is|was|isn'?t|should be|should say)?\s*(?:wrong|not right|right|not true|out of date)?"
+    r"\s*[:,;.-]*\s*(?:it'?s (?=actually\b)|actually,?|it should (?:be|say)|because)?\s*"
+    r"(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
 _NOTHING = frozenset(
@@ -31,6 +43,26 @@ def what_to_remember(text: str) -> str | None:
 def what_to_forget(text: str) -> str | None:
     """The words that name the thing ("forget about the dog" gives "the dog"), or None: the last."""
     return _what(_FORGET, text)
+
+
+def what_is_asked_about(text: str) -> str:
+    """What a list is to be narrowed to ("what do you know about Anna" gives "Anna"), or nothing."""
+    match = _ABOUT.search(text.strip().rstrip("?!. "))
+    what = match["what"].strip(" \"'") if match else ""
+    return re.sub(r"^(?:my|the|our)\s+", "", what, flags=re.IGNORECASE)[:80]
+
+
+def which_page(text: str) -> int:
+    """The page that is asked for, 1 unless one is named."""
+    match = _PAGE.search(text)
+    return int(match["number"]) if match else 1
+
+
+def what_to_correct(text: str) -> tuple[int, str] | None:
+    """The number of a memory and what is right instead; None if either is not said."""
+    match = _CORRECT.search(text.strip())
+    what = " ".join(match["what"].split()).strip(" \"'") if match else ""
+    return (int(match["number"]), what) if match and len(what) > 2 else None
 
 
 def _what(pattern: re.Pattern[str], text: str) -> str | None:

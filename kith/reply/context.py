@@ -37,12 +37,14 @@ class Known:
         companion_name: what the person calls the companion, if they renamed it.
         facts: short sentences about the person, newest last ("works as a nurse").
         people: people in their life, name to role ("Anna": "sister").
+        recalled: memories that the message brought back, with their dates, the likeliest first.
     """
 
     name: str | None = None
     companion_name: str | None = None
     facts: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
+    recalled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

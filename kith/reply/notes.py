@@ -70,7 +70,9 @@ def _people(known: Known, words: PromptWords) -> list[str]:
 
 
 def _facts(known: Known, words: PromptWords) -> list[str]:
-    return [words.notes_fact.format(value=_quoted(fact)) for fact in known.facts[-MAX_FACTS:]]
+    # What the message brought back stands for the facts: last, so that it is kept first.
+    facts = known.recalled[::-1] or known.facts
+    return [words.notes_fact.format(value=_quoted(fact)) for fact in facts[-MAX_FACTS:]]
 
 
 def _quoted(value: str) -> str:

@@ -1,0 +1,82 @@
+"""Memory around a reply: what the message brings back before it, what is learned after it."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from actions.conversation import Conversation
+from kith.companion import Companion
+from kith.errors import StorageError
+from kith.memory.heard import Heard
+from kith.memory.recall import Recollection
+from kith.memory.telling import for_the_model
+from kith.reply.context import Context
+from kith.safety.levels import RiskLevel
+
+MOST_RECALLED = 5
+NAMES = frozenset({"person", "PER", "LOC", "ORG"})
+"""Entities whose values are names."""
+
+# asyncio keeps only a weak hold of a task.
+_learning: set[asyncio.Task[None]] = set()
+
+
+async def recall(house: Companion, conversation: Conversation) -> Recollection:
+    """What the message brings back; nothing in danger, when memory is off, or when it fails."""
+    text = conversation.text
+    if not text or conversation.is_payload or conversation.open_level >= RiskLevel.PASSIVE:
+        return Recollection()
+    try:
+        return await asyncio.to_thread(_recall, house, conversation.person, conversation)
+    except StorageError as error:
+        house.faults.note(type(error).__name__, str(error))
+        return Recollection()
+
+
+def with_memories(context: Context, recollection: Recollection) -> Context:
+    """The context with what was recalled, for the block of notes."""
+    zone = context.now.tzinfo
+    notes = tuple(for_the_model(one.memory, zone) for one in recollection.found)
+    return replace(context, known=replace(context.known, recalled=notes)) if notes else context
+
+
+def learn(house: Companion, conversation: Conversation) -> None:
+    """Learn from the message in the background: nobody waits for it, and a fault costs no reply."""
+    if not conversation.text or conversation.is_payload:
+        return
+    task = asyncio.create_task(_learn(house, conversation.person, _heard(conversation)))
+    _learning.add(task)
+    task.add_done_callback(_learning.discard)
+
+
+async def _learn(house: Companion, person: str, heard: Heard) -> None:
+    try:
+        await asyncio.to_thread(house.memory.observe, person, heard)
+    except StorageError as error:
+        house.faults.note(type(error).__name__, str(error))
+
+
+def _recall(house: Companion, person: str, conversation: Conversation) -> Recollection:
+    if not house.memory.is_on(person):
+        return Recollection()
+    return house.memory.recall(
+        person, conversation.text, now=conversation.local_now(), most=MOST_RECALLED
+    )
+
+
+def _heard(conversation: Conversation) -> Heard:
+    entities = conversation.entities
+    return Heard(
+        text=conversation.text,
+        at=conversation.local_now(),
+        intent=conversation.intent,
+        names=tuple(
+            str(entity.get("value"))
+            for entity in entities
+            if entity.get("entity") in NAMES and entity.get("role") != "relation"
+        ),
+        emotion=conversation.tone.state.value,
+        level=max(RiskLevel(int(conversation.slot("risk_level") or 0)), conversation.open_level),
+        is_private=bool(conversation.slot("is_private")),
+    )

@@ -1,0 +1,22 @@
+"""Which memories hold certain words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+
+from kith.memory.schema import memories
+from kith.memory.tracker_events import Sought
+
+
+def matching(connection: sa.Connection, owner: int, words: Sequence[str]) -> list[int]:
+    """The ids of the person's memories that hold one of the words, in whatever case."""
+    sought = Sought.of(words)
+    columns = (memories.c.subject, memories.c.value, memories.c.text, memories.c.said)
+    query = sa.select(memories.c.id, *columns).where(memories.c.owner == owner)
+    return [
+        int(row.id)
+        for row in connection.execute(query.order_by(memories.c.id))
+        if any(sought.is_in(text) for text in row[1:] if text)
+    ]
