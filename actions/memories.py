@@ -1,4 +1,4 @@
-"""What Kith knows: shown, added to, put right, forgotten, handed out; asked before anything goes."""
+"""What Kith knows: shown, added to, put right, forgotten, handed out; it asks before all that."""
 
 from __future__ import annotations
 

@@ -37,7 +37,7 @@ ENCODER = Path(__file__).resolve().parent.parent / "models" / "encoder"
 ANSWERABLE = (1, 2, 3, 4)
 UNANSWERABLE = 5
 MOST = 10
-NEVER = Gate(meaning=-1.0, words=0.0, other=9.0)
+NEVER = Gate(meaning=-1.0, words=0.0, other=9.0, share=-9.0)
 NO_PARTS = Weights(0.0, *[0.0] * 10)
 
 

@@ -14,6 +14,7 @@ from rich.console import Console
 
 from kith.doctor import report
 from kith.errors import KithError
+from kith.memory import command as memory_command
 from kith.replay.printing import AsJsonLines, AsMarkdown, ForPeople
 from kith.replay.script import chosen, read_script
 from kith.run import preparation
@@ -34,6 +35,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Kith, an honest AI companion that you host yourself.",
 )
+
+
+app.add_typer(memory_command.app, name="memory")
 
 
 @app.command()

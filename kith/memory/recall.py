@@ -52,11 +52,13 @@ class Gate:
         words: or this share of the question's words.
         other: when the question names one person: by how much, as a share of its words, the best
             memory of anybody else may be better than the best of that person.
+        share: what a memory must have of the best one's score to come along with it.
     """
 
     meaning: float = 0.44
     words: float = 0.8
     other: float = 0.35
+    share: float = 0.4
 
 
 class Nothing(str, Enum):
@@ -155,6 +157,8 @@ class Recall:
                 return base
             scores = parts.score
             best = top(scores, most)
+            if only_above_gate:
+                best = best[scores[best] >= self._gate.share * scores[best[0]]]
             kept = _read(connection, index, best)
         found_memories = tuple(
             Recalled(kept[int(index["ids"][place])], float(scores[place]), parts.at(int(place)))

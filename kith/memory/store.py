@@ -16,7 +16,7 @@ from kith.memory.facts import Ending, Outcome
 from kith.memory.matching import matching
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.rows import COLUMNS, insert, memory_of, owner_of, packed, select_of, touch
-from kith.memory.schema import episodes, memories
+from kith.memory.schema import episodes, memories, owners
 
 Clock = Callable[[], datetime]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -173,6 +173,16 @@ class MemoryStore:
         with self._database.reading() as connection:
             row = connection.execute(select_of(person).where(memories.c.id == number)).first()
         return None if row is None else memory_of(row)
+
+    def people(self) -> tuple[str, ...]:
+        """The ids of everybody of whom something was ever kept.
+
+        Raises:
+            StorageError: they cannot be read.
+        """
+        with self._database.reading() as connection:
+            query = sa.select(owners.c.person).order_by(owners.c.id)
+            return tuple(connection.execute(query).scalars())
 
     def holding(self, person: str, words: Sequence[str]) -> tuple[Memory, ...]:
         """Memories of every kind that hold one of some words, as whole words, oldest first.

@@ -1,0 +1,256 @@
+"""`kith memory`: what is kept about a person, from the terminal of whoever runs Kith."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from kith.errors import KithError, SettingsError
+from kith.settings import Settings, load_settings
+
+# What opens the database takes longer to import than `kith` takes to start.
+if TYPE_CHECKING:
+    from kith.memory.forgetting import Erased
+    from kith.memory.longterm import LongTermMemory
+    from kith.memory.memory import Memory
+    from kith.memory.write_gate import Refusal
+
+app = typer.Typer(
+    no_args_is_help=True, help="See, correct, forget and export what Kith remembers of a person."
+)
+Person = Annotated[
+    str | None,
+    typer.Option("--person", help="Whose; may be left out when only one person talks with Kith."),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
+PAGE = 20
+
+
+@app.command("list")
+def show(
+    person: Person = None,
+    search: Annotated[str, typer.Option(help="Only what has this in it.")] = "",
+    page: Annotated[int, typer.Option(min=1, help="Which page.")] = 1,
+    messages: Annotated[bool, typer.Option("--messages", help="Messages too.")] = False,
+) -> None:
+    """List what is remembered, with the day and the sentence it came from."""
+    with _memory() as (memory, _, console):
+        from kith.memory.memory import Kind
+        from kith.memory.store import SHOWN
+
+        kinds = tuple(Kind) if messages else SHOWN
+        whose = _whose(memory, person)
+        found = memory.store.page(whose, number=page, size=PAGE, search=search, kinds=kinds)
+        table = Table("", "kind", "memory", "said on", "from the sentence", "until")
+        for one in found.memories:
+            until = f"{one.valid_until:%Y-%m-%d}" if one.valid_until else ""
+            day = f"{one.said_at:%Y-%m-%d}"
+            table.add_row(str(one.id), one.kind.value, one.text, day, one.said, until)
+        console.print(table)
+        console.print(f"Page {found.number} of {found.of}, {found.total} in all.")
+
+
+@app.command()
+def recall(
+    text: Annotated[str, typer.Argument(help="A message or a question, in quotes.")],
+    person: Person = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Each part of each score.")] = False,
+) -> None:
+    """Show what a message brings back, and why."""
+    with _memory() as (memory, settings, console):
+        found = memory.recall(_whose(memory, person), text, now=_now(settings))
+        if found.why_nothing is not None:
+            console.print(f"Nothing is recalled: {found.why_nothing.value}.")
+        for one in found.found:
+            console.print(f"{one.score:6.3f}  {one.memory.id}. {one.memory.text}", markup=False)
+            if explain:
+                parts = ", ".join(f"{name} {part:+.3f}" for name, part in one.parts.items())
+                console.print(f"        {parts}", markup=False)
+        if explain:
+            times = ", ".join(f"{p.words} = {p.start:%Y-%m-%d}" for p in found.periods)
+            console.print(f"Looked for: {', '.join(found.terms)}. Times: {times or 'none'}.")
+
+
+@app.command()
+def remember(
+    text: Annotated[str, typer.Argument(help="What, in quotes.")], person: Person = None
+) -> None:
+    """Add a memory."""
+    with _memory() as (memory, _, console):
+        whose = _whose(memory, person)
+        if not memory.may_keep(whose):
+            raise SettingsError(
+                f"{whose} has not agreed to be remembered, or has switched memory off: "
+                "see `kith memory consent` and `kith memory switch`."
+            )
+        kept = memory.remember(whose, text)
+        _or_refused(kept, console)
+        console.print("Kept.")
+
+
+@app.command()
+def correct(
+    number: Annotated[int, typer.Argument(help="The memory's number in the list.")],
+    text: Annotated[str, typer.Argument(help="What is right, in quotes.")],
+    person: Person = None,
+) -> None:
+    """Put a memory right; the wrong words are gone."""
+    with _memory() as (memory, _, console):
+        corrected = memory.correct(_whose(memory, person), number, text)
+        _or_refused(corrected, console)
+        console.print("Corrected.")
+
+
+@app.command()
+def forget(
+    what: Annotated[
+        str | None, typer.Argument(help="A memory's number, or words: all that has them.")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--everything", help="All of it.")] = False,
+    person: Person = None,
+    yes: Yes = False,
+) -> None:
+    """Forget for good, in every store, and show a receipt for each."""
+    with _memory() as (memory, settings, console):
+        whose = _whose(memory, person)
+        if everything == (what is not None):
+            raise SettingsError("Say what to forget: a number, words, or --everything.")
+        words: tuple[str, ...] | None = None
+        if everything:
+            console.print(
+                f"All {memory.count(whose)} memories would go, with the mood journal and "
+                "the conversations."
+            )
+        else:
+            meant = memory.meant(whose, what, _now(settings))
+            if meant is None:
+                console.print("There is nothing like that.")
+                raise typer.Exit(1)
+            words = meant.words
+            for one in meant.memories:
+                console.print(f"{one.id}. {one.text}", markup=False)
+        if not yes and not typer.confirm("It cannot be undone. Forget it?"):
+            raise typer.Exit(1)
+        _show_receipts(memory.forgetting.forget(whose, words), console)
+
+
+@app.command()
+def resume() -> None:
+    """Finish erasures that broke off."""
+    with _memory() as (memory, _, console):
+        for erased in memory.forgetting.resume():
+            _show_receipts(erased, console)
+        console.print("Nothing is left to erase.")
+
+
+@app.command()
+def export(
+    file: Annotated[Path, typer.Argument(help="The ZIP to write.")],
+    person: Person = None,
+    yes: Yes = False,
+) -> None:
+    """Write everything that is held about a person into one ZIP."""
+    with _memory() as (memory, _, console):
+        whose = _whose(memory, person)
+        asked = f"{file} will hold all conversations of {whose}. Write it?"
+        if not yes and not typer.confirm(asked):
+            raise typer.Exit(1)
+        archive = memory.exporter.archive(whose)
+        try:
+            file.touch(mode=0o600)
+            file.write_bytes(archive)
+        except OSError as error:
+            raise SettingsError(f"{file} cannot be written: {error.strerror}.") from error
+        console.print(f"Written: {file}")
+
+
+@app.command()
+def consent(
+    decision: Annotated[str, typer.Argument(help="yes, no, or show.")] = "show",
+    person: Person = None,
+) -> None:
+    """Show or set whether a person agrees to be remembered."""
+    with _memory() as (memory, _, console):
+        from kith.memory.consents import Purpose
+
+        whose = _whose(memory, person)
+        if decision in ("yes", "no"):
+            memory.consents.decide(whose, Purpose.MEMORY, is_given=decision == "yes")
+        for one in memory.consents.all(whose):
+            given = "agreed" if one.is_given else "refused or withdrawn"
+            console.print(f"{one.at:%Y-%m-%d %H:%M} {one.purpose.value}: {given}")
+
+
+@app.command()
+def switch(state: Annotated[str, typer.Argument(help="on or off.")], person: Person = None) -> None:
+    """Switch memory on or off; what is kept stays."""
+    if state not in ("on", "off"):
+        raise typer.BadParameter("on or off")
+    with _memory() as (memory, _, console):
+        memory.switch(_whose(memory, person), on=state == "on")
+        console.print(f"Memory is {state}.")
+
+
+@contextmanager
+def _memory() -> Iterator[tuple[LongTermMemory, Settings, Console]]:
+    from kith.companion import utc_now
+    from kith.encoder import Encoder
+    from kith.memory.database import Database
+    from kith.memory.opening import open_memory
+
+    try:
+        settings = load_settings()
+        encoder = Encoder.load(settings.folder / "models" / "encoder")
+        database = Database(settings.database_url)
+        memory = open_memory(
+            database, encoder, utc_now, tracker_url=settings.tracker_url, var=settings.var
+        )
+        yield memory, settings, Console()
+        database.close()
+    except KithError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from error
+
+
+def _whose(memory: LongTermMemory, person: str | None) -> str:
+    if person is not None:
+        return person
+    people = memory.store.people()
+    if len(people) != 1:
+        raise SettingsError(
+            f"{len(people)} people are known; say whose with --person. " + " ".join(people[:PAGE])
+        )
+    return people[0]
+
+
+def _or_refused(outcome: Memory | Refusal | None, console: Console) -> None:
+    from kith.memory.write_gate import Refusal
+
+    if outcome is None or isinstance(outcome, Refusal):
+        reason = "there is no such memory" if outcome is None else outcome.value
+        console.print(f"Refused: {reason}.")
+        raise typer.Exit(1)
+
+
+def _now(settings: Settings) -> datetime:
+    from kith.companion import utc_now
+
+    zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
+    return utc_now().astimezone(zone)
+
+
+def _show_receipts(erased: Erased, console: Console) -> None:
+    for one in erased.receipts:
+        console.print(f"{one.store}: {one.outcome.value}, {one.erased} erased")
+    console.print(f"Receipt {erased.id}.")
+    if not erased.is_complete:
+        console.print("Not everything is gone yet: `kith memory resume` tries again.")
+        raise typer.Exit(1)
