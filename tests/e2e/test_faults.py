@@ -96,6 +96,7 @@ def test_a_locked_database_is_said_once_and_the_talk_goes_on(
     person: Person, kith: RunningKith, request: pytest.FixtureRequest
 ) -> None:
     person.say("remember that my cat is called momo")
+    person.say("yes")
     locks: list[sqlite3.Connection] = request.getfixturevalue("locked")
     answers = [person.say(text) for text in (FEELING, "it was so sudden", "we were close")]
     assert all(answers)
@@ -154,6 +155,7 @@ def test_a_killed_front_door_is_restarted_and_the_session_goes_on(
     person: Person, kith: RunningKith
 ) -> None:
     person.say("remember that my cat is called momo")
+    person.say("yes")
     os.kill(kith.pid("web"), signal.SIGKILL)
     time.sleep(0.2)
     wait_until_answers(f"{kith.web_url}/health", kith.process, seconds=30)
@@ -162,6 +164,7 @@ def test_a_killed_front_door_is_restarted_and_the_session_goes_on(
 
 def test_a_killed_rasa_is_owned_up_to_and_restarted(person: Person, kith: RunningKith) -> None:
     person.say("remember that my cat is called momo")
+    person.say("yes")
     os.kill(kith.pid("rasa"), signal.SIGKILL)
     answer = person.post("are you there?")
     assert answer.status_code == 503

@@ -104,15 +104,40 @@ def test_twenty_people_at_once_get_their_own_answers(
 
 
 def test_what_is_remembered_can_be_seen_and_forgotten(person: Person) -> None:
-    assert "coriander" in person.say("remember that i hate coriander")
+    assert "all right with you" in person.say("remember that i hate coriander")
+    assert "coriander" in person.say("yes")
     assert "coriander" in person.say("what do you know about me?")
-    person.say("forget everything you know about me")
+    assert "erase" in person.say("forget everything you know about me")
     person.say("yes")
     assert "coriander" not in person.say("what do you know about me?")
 
 
+def test_what_is_forgotten_is_in_no_file_any_more(person: Person, kith: RunningKith) -> None:
+    person.say("remember that my tortoise is called Quillfeather")
+    person.say("yes")
+    person.say("i gave Quillfeather a bath today and felt calm for once")
+    assert "Quillfeather" in person.say("forget everything about Quillfeather")
+    person.say("yes")
+    left = [
+        path.name
+        for path in kith.var.rglob("*")
+        if path.is_file() and b"quillfeather" in path.read_bytes().lower()
+    ]
+    assert left == []
+    assert "Quillfeather" not in person.say("what do you know about me?")
+
+
+def test_a_conversation_can_be_kept_out_of_memory(person: Person) -> None:
+    person.say("remember that i hate coriander")
+    person.say("yes")
+    person.say("/private")
+    person.say("my sister Anna lives in Porto and i miss her")
+    assert "Anna" not in person.say("/memories")
+
+
 def test_forgetting_everything_is_asked_once_and_no_means_no(person: Person) -> None:
     person.say("remember that my cat is called momo")
+    person.say("yes")
     person.say("forget everything you know about me")
     person.say("no")
     assert "momo" in person.say("what do you know about me?")
@@ -122,6 +147,7 @@ def test_one_person_never_sees_what_another_had_remembered(
     kith: RunningKith, person: Person
 ) -> None:
     person.say("remember that i hate coriander")
+    person.say("yes")
     assert "coriander" not in Person(kith).say("what do you know about me?")
 
 
