@@ -13,10 +13,13 @@ from kith.memory.recall import Recollection
 from kith.memory.telling import for_the_model
 from kith.reply.context import Context
 from kith.safety.levels import RiskLevel
+from kith.tone.reading import EmotionalState
 
 MOST_RECALLED = 5
 NAMES = frozenset({"person", "PER", "LOC", "ORG"})
 """Entities whose values are names."""
+
+EASY = frozenset({EmotionalState.NEUTRAL, EmotionalState.HAPPY, EmotionalState.EXCITED})
 
 # asyncio keeps only a weak hold of a task.
 _learning: set[asyncio.Task[None]] = set()
@@ -39,6 +42,25 @@ def with_memories(context: Context, recollection: Recollection) -> Context:
     zone = context.now.tzinfo
     notes = tuple(for_the_model(one.memory, zone) for one in recollection.found)
     return replace(context, known=replace(context.known, recalled=notes)) if notes else context
+
+
+async def question(house: Companion, conversation: Conversation) -> str | None:
+    """Something from memory to ask after, once: only in an easy moment, and when just back."""
+    is_back = float(conversation.slot("away_seconds") or 0.0) > 0
+    is_easy = conversation.tone.state in EASY and conversation.open_level is RiskLevel.NONE
+    if not (is_back and is_easy):
+        return None
+    now = conversation.local_now()
+    try:
+        ask = await asyncio.to_thread(house.memory.to_ask_about, conversation.person, now)
+    except StorageError as error:
+        house.faults.note(type(error).__name__, str(error))
+        return None
+    if ask is None:
+        return None
+    if ask.contradicts is None:
+        return house.notices.ask_plan.format(said=ask.memory.said)
+    return house.notices.ask_contradiction.format(older=ask.contradicts.said, newer=ask.memory.said)
 
 
 def learn(house: Companion, conversation: Conversation) -> None:

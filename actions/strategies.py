@@ -9,7 +9,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from actions.house import front_door_client
-from actions.learning import learn, recall, with_memories
+from actions.learning import learn, question, recall, with_memories
 from kith.companion import Companion
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
@@ -37,8 +37,11 @@ class StrategyAction(GuardedAction):
             with_memories(conversation.context(self.strategy), recollection),
             reply_to.deliver if reply_to else None,
         )
+        asked = await question(house, conversation)
+        if asked and reply_to and reply.delivered:
+            await reply_to.deliver(asked)
         dispatcher.utter_message(
-            text=reply.text,
+            text=f"{reply.text} {asked}" if asked else reply.text,
             metadata={
                 "streamed": reply.delivered,
                 "strategy": self.strategy.value,

@@ -47,6 +47,8 @@ class Notices(BaseModel):
     memory_off: str
     memory_on: str
     memory_is_off: str
+    ask_plan: str
+    ask_contradiction: str
     private: str
     not_private: str
     no_mood: str

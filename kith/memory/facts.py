@@ -98,9 +98,12 @@ def reconcile(known: Sequence[Memory], new: NewMemory) -> Outcome:
     """
     same = [fact for fact in known if fact.relation == new.relation]
     again = [fact for fact in same if _alike(fact.value, new.value)]
-    if again:
-        return Outcome(repeats=again[-1].id)
     shape = relations().get(new.relation or "")
+    if again:
+        # Of two that contradict each other, the one that is said again is right.
+        others = same if shape is not None and shape.values is Values.FIXED else []
+        wrong = tuple(fact.id for fact in others if fact not in again)
+        return Outcome(repeats=again[-1].id, closes=wrong)
     if shape is None:
         return Outcome(add=new)
     if shape.values is Values.FIXED and same:

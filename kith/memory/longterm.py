@@ -64,6 +64,19 @@ class Meant:
         return cls(tuple(dict.fromkeys((memory.said, memory.text))), (memory,))
 
 
+@dataclass(frozen=True)
+class ToAsk:
+    """Something to be asked about, once.
+
+    Attributes:
+        memory: a plan that is over, or the newer of two that contradict each other.
+        contradicts: the older of the two.
+    """
+
+    memory: Memory
+    contradicts: Memory | None = None
+
+
 class LongTermMemory:
     """What Kith knows of everybody, one person's at a time. Safe to share between threads."""
 
@@ -214,21 +227,20 @@ class LongTermMemory:
         """
         return self._recall.recall(person, text, now=now, most=most)
 
-    def to_ask_about(self, person: str, now: datetime) -> Memory | None:
-        """A plan that is over and has not been asked about; asking it is noted by `asked`.
+    def to_ask_about(self, person: str, now: datetime) -> ToAsk | None:
+        """What may be asked once: a contradiction, or a plan that is over. It is noted as asked.
 
         Raises:
-            StorageError: memory cannot be read.
+            StorageError: memory cannot be read or written; then nothing is to be asked.
         """
-        return next(iter(self.store.due(person, now - ASK_WITHIN, now)), None)
-
-    def asked(self, person: str, memory: Memory) -> None:
-        """Note that a plan or a contradiction was asked about.
-
-        Raises:
-            StorageError: it was not noted.
-        """
-        self.store.asked(person, memory.id)
+        if not self.may_keep(person):
+            return None
+        doubt = next(iter(self.store.doubts(person)), None)
+        plan = next(iter(self.store.due(person, now - ASK_WITHIN, now)), None)
+        ask = ToAsk(doubt[1], doubt[0]) if doubt else ToAsk(plan) if plan else None
+        if ask is not None:
+            self.store.asked(person, ask.memory.id)
+        return ask
 
     def _as_said(self, heard: Heard, episode: int) -> Sequence[NewMemory]:
         refusal = self._gate.refuse_as_said(heard.text, heard.level)

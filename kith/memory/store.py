@@ -335,10 +335,10 @@ class _Writer:
 
     def keep(self, new: NewMemory, vector: Vectors | None) -> int:
         outcome = self._outcome(new)
+        self.close(outcome.closes, new.valid_from or new.said_at)
         if outcome.repeats is not None:
             self._say_again(outcome.repeats, new)
             return outcome.repeats
-        self.close(outcome.closes, new.valid_from or new.said_at)
         if outcome.contradicts is not None:
             new = replace(new, contradicts=outcome.contradicts, confidence=facts.DOUBTED)
         return insert(self._connection, self._owner, self._version, [new], vector)[0]
@@ -382,6 +382,7 @@ class _Writer:
             update.values(
                 times_said=row.times_said + 1,
                 confidence=facts.surer(row.confidence, new.confidence),
+                contradicts=None,
                 changed=self._version,
             )
         )

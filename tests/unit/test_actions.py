@@ -343,6 +343,19 @@ def test_a_reply_is_followed_by_learning_and_later_names_what_it_used(house: Com
     assert any(memory is not None and "Anna" in memory.text for memory in texts)
 
 
+def test_a_plan_that_is_over_is_asked_about_once_in_an_easy_moment(house: Companion) -> None:
+    agrees(house)
+    reply_and_learn(house, "I have a job interview tomorrow")
+    later = replace(house, clock=lambda: NOON + timedelta(days=3))
+    back = {"away_seconds": 3 * 86_400.0}
+    sad = reply_and_learn(later, "I feel low today", emotional_state="sad", **back)
+    assert "interview" not in sad["text"]
+    asked = reply_and_learn(later, "just here to chat a bit", **back)
+    assert "I have a job interview tomorrow" in asked["text"]
+    again = reply_and_learn(later, "just here to chat a bit", **back)
+    assert "How did that go" not in again["text"]
+
+
 def test_nothing_is_learned_in_private_or_in_danger(house: Companion) -> None:
     agrees(house)
     _, slots = run(ActionGoPrivate, house, said("/go_private"))

@@ -86,6 +86,8 @@ def test_a_contradiction_is_asked_about_once(store: MemoryStore, clock: Clock) -
     assert newer.confidence < older.confidence
     store.asked("ann", newer.id)
     assert store.doubts("ann") == ()
+    tell(store, clock, "my birthday is 5 May, really")
+    assert holding(store, clock.now) == ["Your birthday is 5 May."]
 
 
 def test_a_plan_can_be_asked_about_once_it_is_over(store: MemoryStore, clock: Clock) -> None:
