@@ -25,7 +25,7 @@ LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
 BENCH_IN_RASA := entities nlu routing names strategies thresholds
-BENCH := turn tone tone_behaviour safety encoder memory memory_speed
+BENCH := turn tone tone_behaviour safety encoder memory memory_speed memory_extraction
 DATA := ../shared/data
 
 .PHONY: help
@@ -131,7 +131,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder memory memory_speed, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder memory memory_speed memory_extraction, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

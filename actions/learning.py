@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from actions.conversation import Conversation
 from kith.companion import Companion
-from kith.errors import StorageError
+from kith.errors import LLMError, StorageError
 from kith.memory.heard import Heard
 from kith.memory.recall import Recollection
 from kith.memory.telling import for_the_model
+from kith.memory.words import terms
+from kith.memory.write_gate import LEAST_TERMS
 from kith.reply.context import Context
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState
@@ -75,7 +77,13 @@ def learn(house: Companion, conversation: Conversation) -> None:
 async def _learn(house: Companion, person: str, heard: Heard) -> None:
     try:
         await asyncio.to_thread(house.memory.observe, person, heard)
-    except StorageError as error:
+        extractor = house.model_extractor
+        if extractor is None or len(terms(heard.text)) < LEAST_TERMS:
+            return
+        if await asyncio.to_thread(house.memory.may_learn_from, person, heard):
+            found = await extractor.extract(heard)
+            await asyncio.to_thread(house.memory.keep_learned, person, found, heard)
+    except (StorageError, LLMError) as error:
         house.faults.note(type(error).__name__, str(error))
 
 

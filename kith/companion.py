@@ -11,6 +11,7 @@ from kith.encoder import Encoder
 from kith.faults import FaultLog
 from kith.memory.database import Database
 from kith.memory.longterm import LongTermMemory
+from kith.memory.model_extraction import ModelExtractor
 from kith.memory.opening import open_memory
 from kith.notices import Notices, load_notices
 from kith.persona.cards import load_persona
@@ -39,6 +40,7 @@ class Companion:
     crisis_gate: CrisisGate
     composer: Composer
     memory: LongTermMemory
+    model_extractor: ModelExtractor | None
     journal: MoodJournal
     faults: FaultLog
     notices: Notices
@@ -65,8 +67,10 @@ def build(
     encoder = Encoder.load(settings.folder / "models" / "encoder")
     faults = FaultLog(settings.var, clock)
     database = Database(settings.database_url)
+    extractor = None
     if model is None and settings.model.is_configured:
         model = OpenAIModel(settings.model)
+        extractor = ModelExtractor(model.structured)
     return Companion(
         settings=settings,
         clock=clock,
@@ -84,6 +88,7 @@ def build(
         memory=open_memory(
             database, encoder, clock, tracker_url=settings.tracker_url, var=settings.var
         ),
+        model_extractor=extractor,
         journal=MoodJournal(database, clock),
         faults=faults,
         notices=load_notices(Path(__file__).parent / "notices.yml"),

@@ -206,16 +206,35 @@ class LongTermMemory:
         Raises:
             StorageError: nothing was kept.
         """
-        if heard.is_private or heard.intent in TALKS_TO_MEMORY or not self.may_keep(person):
-            return ()
-        refusal = self._gate.refuse_message(heard.text, heard.level)
-        if refusal is not None:
-            log.info("memory.refused", reason=refusal.value)
+        if not self.may_learn_from(person, heard):
             return ()
         episode = self.store.episode(person, heard.at, EPISODE_GAP_SECONDS)
         findings = extract(heard, episode=episode)
         new = [*self._as_said(heard, episode), *self._allowed(findings, heard)]
         return self.store.keep(person, new, findings.endings, patient=True)
+
+    def may_learn_from(self, person: str, heard: Heard) -> bool:
+        """Whether anything may be learned from a message at all.
+
+        Raises:
+            StorageError: what the person wants cannot be read.
+        """
+        if heard.is_private or heard.intent in TALKS_TO_MEMORY or not self.may_keep(person):
+            return False
+        refusal = self._gate.refuse_message(heard.text, heard.level)
+        if refusal is not None:
+            log.info("memory.refused", reason=refusal.value)
+        return refusal is None
+
+    def keep_learned(
+        self, person: str, new: Sequence[NewMemory], heard: Heard
+    ) -> tuple[Memory, ...]:
+        """Keep what a model found in a message, as far as the gate lets it through.
+
+        Raises:
+            StorageError: nothing was kept.
+        """
+        return self.store.keep(person, self._allowed(Findings(tuple(new)), heard), patient=True)
 
     def recall(
         self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST
@@ -261,7 +280,7 @@ class LongTermMemory:
     def _allowed(self, findings: Findings, heard: Heard) -> list[NewMemory]:
         allowed = []
         for one in findings.new:
-            refusal = self._gate.refuse_wish(one.text, heard.level)
+            refusal = self._gate.refuse_learned(one.text, heard.level)
             if refusal is None:
                 allowed.append(one)
             else:

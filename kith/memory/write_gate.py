@@ -38,6 +38,7 @@ class Refusal(str, Enum):
     TOO_LONG = "too_long"
     UNREADABLE = "unreadable"
     SECRET = "secret"
+    SENSITIVE = "sensitive"
     PASSWORD = "password"
     QUESTION = "question"
     SMALL_TALK = "small_talk"
@@ -49,6 +50,7 @@ class _Rules(BaseModel):
 
     instruction: tuple[str, ...]
     secret: tuple[str, ...]
+    sensitive: tuple[str, ...]
     password: tuple[str, ...]
 
 
@@ -89,6 +91,12 @@ class WriteGate:
             return Refusal.TOO_LONG
         return self._by_rule(text) or (None if _is_readable(text) else Refusal.UNREADABLE)
 
+    def refuse_learned(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
+        """Why not to keep a fact that nobody asked to be kept; None: keep it."""
+        if self._rules[Refusal.SENSITIVE].search(_plain(text)):
+            return Refusal.SENSITIVE
+        return self.refuse_wish(text, level)
+
     def refuse_message(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
         """Why not to learn anything from a message; None: facts may be looked for in it."""
         if level >= RiskLevel.PASSIVE:
@@ -111,7 +119,7 @@ class WriteGate:
     def _by_rule(self, text: str) -> Refusal | None:
         plain = _plain(text)
         for refusal, pattern in self._rules.items():
-            if pattern.search(plain):
+            if refusal is not Refusal.SENSITIVE and pattern.search(plain):
                 return refusal
         return None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
-from typing import Protocol
+from typing import Any, Protocol
 
 import openai
 from openai.types.chat import ChatCompletionMessageParam
@@ -26,6 +26,7 @@ from kith.settings import ModelSettings
 CONNECT_SECONDS = 2.0
 MOST_CHARACTERS_PER_TOKEN = 12
 NO_KEY = "none"
+MOST_STRUCTURED_TOKENS = 600
 
 
 class LanguageModel(Protocol):
@@ -84,6 +85,32 @@ class OpenAIModel:
             await pieces.aclose()
         if got == 0:
             raise LLMBadResponse(f"{self._settings.name} sent an empty reply.")
+
+    async def structured(self, system: str, user: str, schema: dict[str, Any]) -> str:
+        """An answer as JSON of a schema (structured output), in one piece.
+
+        Raises:
+            LLMError: no usable answer.
+        """
+        messages = [Message("system", system), Message("user", user)]
+        try:
+            completion = await self._client.chat.completions.create(
+                model=self._settings.name,
+                messages=[_param(message) for message in messages],
+                max_tokens=MOST_STRUCTURED_TOKENS,
+                temperature=0,
+                response_format={
+                    "type": "json_schema",
+                    "json_schema": {"name": "answer", "strict": True, "schema": schema},
+                },
+                store=False if self._settings.base_url is None else openai.omit,
+            )
+            content = completion.choices[0].message.content
+        except Exception as error:
+            raise _explained(error, self._settings) from error
+        if not content:
+            raise LLMBadResponse(f"{self._settings.name} sent an empty answer.")
+        return content
 
     async def _pieces(self, messages: Sequence[Message]) -> AsyncGenerator[str, None]:
         completion = await self._client.chat.completions.create(
