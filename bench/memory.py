@@ -18,7 +18,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta, timezone
 from itertools import product
 from pathlib import Path
@@ -38,7 +38,7 @@ ANSWERABLE = (1, 2, 3, 4)
 UNANSWERABLE = 5
 MOST = 10
 NEVER = Gate(meaning=-1.0, words=0.0, other=9.0, share=-9.0)
-NO_PARTS = Weights(0.0, *[0.0] * 10)
+NO_PARTS = Weights(*[0.0] * len(fields(Weights)))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
     python -m bench.memory_extraction [--cases FILE] [--show]
 
-A fact counts as found when its relation and its value are right; a plan, and an end, by being there.
+A fact counts when its relation and its value are right; a plan, and an end, by being there.
 The cases that ship were written before the patterns were tried on them, and worked on afterwards.
 """
 

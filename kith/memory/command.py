@@ -152,6 +152,14 @@ def resume() -> None:
 
 
 @app.command()
+def tidy(person: Person = None) -> None:
+    """Sum up the conversations that are over; it also happens by itself."""
+    with _memory() as (memory, settings, console):
+        count = memory.tidy(_whose(memory, person), _now(settings))
+        console.print(f"{count} conversations summed up.")
+
+
+@app.command()
 def export(
     file: Annotated[Path, typer.Argument(help="The ZIP to write.")],
     person: Person = None,

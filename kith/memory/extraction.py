@@ -24,8 +24,8 @@ LONGEST_VALUE = 80
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 # What is not so, not sure, not serious, or somebody else's words.
 _UNREAL = re.compile(
-    r"\b(?:if|wish(?! me luck)|imagine|suppose|pretend|would|wouldn't|might|could|maybe|perhaps|probably|"
-    r"almost|dreamt|dreamed|kidding|joking|jk|as if|they say|he says|she says|not sure|"
+    r"\b(?:if|wish(?! me luck)|imagine|suppose|pretend|would|wouldn't|might|could|maybe|perhaps|"
+    r"probably|almost|dreamt|dreamed|kidding|joking|jk|as if|they say|he says|she says|not sure|"
     r"think about|in (?:the|a|my|this) (?:song|movie|film|book|story|game|dream|show))\b|[\"“”]",
     re.IGNORECASE,
 )

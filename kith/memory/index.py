@@ -205,8 +205,10 @@ def _rows_of(connection: sa.Connection, owner: int) -> int:
 
 
 def _read(connection: sa.Connection, index: Index) -> None:
+    # A message without a vector has left the index: its conversation's summary stands for it.
+    is_searched = sa.or_(memories.c.vector.is_not(None), memories.c.kind != Kind.SAID.value)
     query = sa.select(*_COLUMNS).where(
-        memories.c.owner == index.owner, memories.c.changed > index.version
+        memories.c.owner == index.owner, memories.c.changed > index.version, is_searched
     )
     query = query.order_by(memories.c.id).execution_options(yield_per=CHUNK)
     for rows in connection.execute(query).partitions():

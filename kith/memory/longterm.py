@@ -21,6 +21,7 @@ from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
 from kith.memory.rows import touch
 from kith.memory.schema import owners
 from kith.memory.store import SHOWN, Embed, MemoryStore, Page
+from kith.memory.tidying import Tidying
 from kith.memory.write_gate import Refusal, WriteGate
 from kith.safety.levels import RiskLevel
 
@@ -90,6 +91,7 @@ class LongTermMemory:
         self._gate = WriteGate.load()
         self.store = MemoryStore(database, clock, embed)
         self.consents = Consents(database, clock)
+        self._tidying = Tidying(database, embed)
         self._recall = Recall(database, embed, dimension=dimension)
 
     def may_keep(self, person: str) -> bool:
@@ -209,9 +211,19 @@ class LongTermMemory:
         if not self.may_learn_from(person, heard):
             return ()
         episode = self.store.episode(person, heard.at, EPISODE_GAP_SECONDS)
-        findings = extract(heard, episode=episode)
-        new = [*self._as_said(heard, episode), *self._allowed(findings, heard)]
+        if episode.is_new:
+            self.tidy(person, heard.at)
+        findings = extract(heard, episode=episode.number)
+        new = [*self._as_said(heard, episode.number), *self._allowed(findings, heard)]
         return self.store.keep(person, new, findings.endings, patient=True)
+
+    def tidy(self, person: str, now: datetime) -> int:
+        """Sum up the conversations that are over; gives how many.
+
+        Raises:
+            StorageError: the database failed; what was done stays done.
+        """
+        return self._tidying.tidy(person, now, idle=timedelta(seconds=EPISODE_GAP_SECONDS))
 
     def may_learn_from(self, person: str, heard: Heard) -> bool:
         """Whether anything may be learned from a message at all.

@@ -1,8 +1,8 @@
 """Facts found by a language model: better than patterns, and trusted no further than they.
 
-The answer is structured output by a JSON schema (https://json-schema.org); in a free JSON mode small
-local models repeat the schema instead. Only the person's own message is sent. What comes back is
-kept only if every part of it stands in that message.
+The answer is structured output by a JSON schema (https://json-schema.org); in a free JSON mode
+small local models repeat the schema instead. Only the person's own message is sent. What comes
+back is kept only if every part of it stands in that message.
 """
 
 from __future__ import annotations

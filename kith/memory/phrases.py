@@ -23,7 +23,8 @@ _END = (
     r"|although|now|nowadays|these days|at the moment|right now|too|as well|again|lately|currently"
     r"|anymore|any more|if|until|after|before|for (?:a|an|the|about|over|almost|nearly|\d+|two"
     r"|three|four|five|six|seven|eight|nine|ten|many|years|ages|now)|with my|with the"
-    r"|more than anything|last|yesterday|today|recently|so much|a lot|very much|lol|haha|tbh|btw)\b))"
+    r"|more than anything|last|yesterday|today|recently"
+    r"|so much|a lot|very much|lol|haha|tbh|btw)\b))"
 )
 _CAPITAL = r"(?-i:[A-Z][\w'-]*\w)"
 

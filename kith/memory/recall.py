@@ -187,7 +187,8 @@ class Recall:
             recency=weights.recency * recency(ages),
             importance=(weights.importance * index["importance"]).astype(np.float32),
             question=weights.question * index["is_question"].astype(np.float32),
-            past=weights.past * (former & ~question.is_about_before).astype(np.float32),
+            past=(weights.before_now if question.is_about_before else weights.past)
+            * former.astype(np.float32),
         )
         return parts, self._nothing(question, meaning, share, about)
 

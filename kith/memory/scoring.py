@@ -45,6 +45,7 @@ class Weights:
     importance: float = 0.05
     question: float = -0.1
     past: float = -0.15
+    before_now: float = 0.3
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Parts:
         recency: it was said lately.
         importance: it was asked to be remembered, or said often.
         question: it is a question itself, and so tells little.
-        past: it is so no more.
+        past: it is so no more; what a question about before asks for.
     """
 
     meaning: Numbers

@@ -43,6 +43,14 @@ class Page:
     total: int
 
 
+@dataclass(frozen=True)
+class Episode:
+    """A conversation: its number, and whether it has just begun."""
+
+    number: int
+    is_new: bool
+
+
 class MemoryStore:
     """The memories of every person, kept apart by the opaque id of the person."""
 
@@ -279,7 +287,7 @@ class MemoryStore:
         )
         return self.get(person, number) if changed else None
 
-    def episode(self, person: str, moment: datetime, gap_seconds: float) -> int:
+    def episode(self, person: str, moment: datetime, gap_seconds: float) -> Episode:
         """The conversation a message at `moment` belongs to: a new one after a long enough gap.
 
         Raises:
@@ -297,10 +305,10 @@ class MemoryStore:
                 newest = max(moment, last.last_at)
                 update = episodes.update().where(episodes.c.id == last.id)
                 connection.execute(update.values(last_at=newest))
-                return int(last.id)
+                return Episode(int(last.id), is_new=False)
             row = {"owner": owner, "started_at": moment, "last_at": moment}
             added = connection.execute(episodes.insert().values(row).returning(episodes.c.id))
-            return int(added.scalar_one())
+            return Episode(int(added.scalar_one()), is_new=True)
 
     def _unsay(self, person: str, wrong: Memory) -> None:
         """Take the sentence of a memory out of the others that it was kept with."""

@@ -156,5 +156,5 @@ def test_what_is_so_no_more_comes_after_what_is(memories: Memories) -> None:
     memories.store.keep("ann", [fact("York", 10)])
     assert memories.texts("where do I live now")[0] == "You live in York."
     before = memories.recall("where did I live before York").found
-    assert {recalled.memory.value for recalled in before} == {"Leeds", "York"}
-    assert all("past" not in recalled.parts for recalled in before)
+    leeds = next(recalled for recalled in before if recalled.memory.value == "Leeds")
+    assert leeds.parts["past"] > 0
