@@ -16,8 +16,7 @@ from kith.memory import lexical
 from kith.memory.database import Database
 from kith.memory.index import Index, Indexes
 from kith.memory.memory import Memory
-from kith.memory.rows import COLUMNS, memory_of
-from kith.memory.schema import memories
+from kith.memory.rows import by_ids, memory_of
 from kith.memory.scoring import (
     Numbers,
     Parts,
@@ -266,5 +265,4 @@ def _read(connection: sa.Connection, index: Index, places: Places) -> dict[int, 
     # The ids are this person's, because the index is; asking for the owner too would make SQLite
     # walk through all of the owner's rows.
     ids = [int(number) for number in index["ids"][places]]
-    query = sa.select(*COLUMNS).where(memories.c.id.in_(ids))
-    return {row.id: memory_of(row) for row in connection.execute(query)}
+    return {row.id: memory_of(row) for row in connection.execute(by_ids(ids))}

@@ -30,6 +30,11 @@ def select_of(person: str) -> sa.Select[Any]:
     return sa.select(*COLUMNS).join_from(memories, owners).where(owners.c.person == person)
 
 
+def by_ids(ids: Sequence[int]) -> sa.Select[Any]:
+    """The memories of these ids, whosever they are."""
+    return sa.select(*COLUMNS).where(memories.c.id.in_(ids))
+
+
 def owner_of(connection: sa.Connection, person: str) -> int | None:
     """The number of a person in the database; None: nothing was ever kept of them."""
     found = connection.execute(sa.select(owners.c.id).where(owners.c.person == person))

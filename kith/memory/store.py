@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -12,11 +12,12 @@ import sqlalchemy as sa
 from kith.encoder import Vectors
 from kith.memory import facts
 from kith.memory.database import Database
-from kith.memory.facts import Ending, Outcome
+from kith.memory.facts import Ending
 from kith.memory.matching import matching
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
-from kith.memory.rows import COLUMNS, insert, memory_of, owner_of, packed, select_of, touch
+from kith.memory.rows import by_ids, memory_of, owner_of, packed, select_of, touch
 from kith.memory.schema import episodes, memories, owners
+from kith.memory.writing import Writer
 
 Clock = Callable[[], datetime]
 Embed = Callable[[Sequence[str]], Vectors]
@@ -87,7 +88,7 @@ class MemoryStore:
         vectors = self._embed([one.to_embed for one in new]) if self._embed and new else None
         with self._database.transaction(patient=patient) as connection:
             owner, version = touch(connection, person)
-            writer = _Writer(connection, owner, version, self._clock())
+            writer = Writer(connection, owner, version, self._clock())
             for ending in endings:
                 known = writer.open_facts(ending.subject)
                 writer.close(facts.ended(known, ending), ending.at)
@@ -95,7 +96,7 @@ class MemoryStore:
                 writer.keep(one, None if vectors is None else vectors[place : place + 1])
                 for place, one in enumerate(new)
             ]
-            kept = {row.id: memory_of(row) for row in connection.execute(_by_ids(ids))}
+            kept = {row.id: memory_of(row) for row in connection.execute(by_ids(ids))}
         return tuple(kept[number] for number in ids)
 
     def remember(self, person: str, text: str) -> Memory:
@@ -203,7 +204,7 @@ class MemoryStore:
             if owner is None:
                 return ()
             ids = matching(connection, owner, words)
-            rows = connection.execute(_by_ids(ids).order_by(memories.c.id))
+            rows = connection.execute(by_ids(ids).order_by(memories.c.id))
             return tuple(memory_of(row) for row in rows)
 
     def since(self, person: str, moment: datetime, kinds: Sequence[Kind]) -> tuple[Memory, ...]:
@@ -247,7 +248,7 @@ class MemoryStore:
         )
         with self._database.reading() as connection:
             newer = [memory_of(row) for row in connection.execute(query.order_by(memories.c.id))]
-            older = connection.execute(_by_ids([one.contradicts or 0 for one in newer]))
+            older = connection.execute(by_ids([one.contradicts or 0 for one in newer]))
             by_id = {row.id: memory_of(row) for row in older}
         return tuple((by_id[one.contradicts], one) for one in newer if one.contradicts in by_id)
 
@@ -330,74 +331,6 @@ class MemoryStore:
             owner, version = touch(connection, person)
             update = memories.update().where(memories.c.id == number, memories.c.owner == owner)
             return connection.execute(update.values(changed=version, **values)).rowcount > 0
-
-
-class _Writer:
-    """Writes in one transaction, for one person."""
-
-    def __init__(self, connection: sa.Connection, owner: int, version: int, now: datetime) -> None:
-        self._connection = connection
-        self._owner = owner
-        self._version = version
-        self._now = now
-
-    def keep(self, new: NewMemory, vector: Vectors | None) -> int:
-        outcome = self._outcome(new)
-        self.close(outcome.closes, new.valid_from or new.said_at)
-        if outcome.repeats is not None:
-            self._say_again(outcome.repeats, new)
-            return outcome.repeats
-        if outcome.contradicts is not None:
-            new = replace(new, contradicts=outcome.contradicts, confidence=facts.DOUBTED)
-        return insert(self._connection, self._owner, self._version, [new], vector)[0]
-
-    def open_facts(self, subject: str | None) -> list[Memory]:
-        same: sa.ColumnElement[bool] = memories.c.subject.is_(None)
-        if subject is not None:
-            same = sa.func.lower(memories.c.subject) == subject.lower()
-        query = sa.select(*COLUMNS).where(
-            memories.c.owner == self._owner,
-            memories.c.relation.is_not(None),
-            memories.c.valid_until.is_(None),
-            same,
-        )
-        return [memory_of(row) for row in self._connection.execute(query.order_by(memories.c.id))]
-
-    def close(self, ids: Sequence[int], at: datetime) -> None:
-        if ids:
-            closed = {"valid_until": at, "closed_at": self._now, "changed": self._version}
-            self._connection.execute(
-                memories.update().where(memories.c.id.in_(ids)).values(**closed)
-            )
-
-    def _outcome(self, new: NewMemory) -> Outcome:
-        if new.kind is Kind.NOTE:
-            query = sa.select(memories.c.id).where(
-                memories.c.owner == self._owner,
-                memories.c.kind == Kind.NOTE.value,
-                sa.func.lower(memories.c.text) == new.text.lower(),
-            )
-            same = self._connection.execute(query).scalars().first()
-            return Outcome(add=new) if same is None else Outcome(repeats=int(same))
-        if new.relation is None:
-            return Outcome(add=new)
-        return facts.reconcile(self.open_facts(new.subject), new)
-
-    def _say_again(self, number: int, new: NewMemory) -> None:
-        row = self._connection.execute(_by_ids([number])).one()
-        update = memories.update().where(memories.c.id == number)
-        self._connection.execute(
-            update.values(
-                times_said=row.times_said + 1,
-                confidence=facts.surer(row.confidence, new.confidence),
-                contradicts=None,
-                changed=self._version,
-            )
-        )
-
-
-def _by_ids(ids: Sequence[int]) -> sa.Select[Any]:
-    return sa.select(*COLUMNS).where(memories.c.id.in_(ids))
 
 
 def _holds(search: str) -> sa.ColumnElement[bool]:
