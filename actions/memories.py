@@ -147,7 +147,7 @@ class ActionAskForgetConfirmed(GuardedAction):
         wanted = conversation.slot(TO_CONFIRM) or {}
         # What was asked for earlier and never answered is not what is asked for now.
         is_everything = conversation.intent == "forget_everything" or not wanted
-        if is_everything:
+        if is_everything or wanted["what"] == "everything":
             count = await asyncio.to_thread(house.memory.count, conversation.person)
             dispatcher.utter_message(text=house.notices.will_forget_everything.format(count=count))
             return [SlotSet(TO_CONFIRM, {"what": "everything"})]

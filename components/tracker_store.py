@@ -43,6 +43,8 @@ DEFAULT_KEEP_EVENTS = 70
 MOST_UNSAVED = 500
 STORAGE_FAILING = "storage_failing"
 REPLY_TO = "reply_to"
+FILE = "base64"
+NOT_STORED = frozenset({REPLY_TO, FILE})
 CHECKPOINT = "checkpoint"
 
 logger = logging.getLogger(__name__)
@@ -319,13 +321,16 @@ def _row(sender_id: str, event: Event, sought: Sought | None) -> dict[str, Any]:
 
 
 def _without_secret(value: Any) -> Any:
-    """Without the reply-to secret, which opens one turn and must not outlive it.
+    """Without the reply-to secret, which opens one turn and must not outlive it; without files.
 
-    Rasa keeps the metadata of a message in three places: at the event, in its parse data, and for
-    the first message of a session in a slot.
+    A file that was handed out holds a copy of everything, out of reach of every erasure. Rasa keeps
+    the metadata of a message in three places: at the event, in its parse data, and for the first
+    message of a session in a slot.
     """
     if isinstance(value, dict):
-        return {key: _without_secret(inner) for key, inner in value.items() if key != REPLY_TO}
+        return {
+            key: _without_secret(inner) for key, inner in value.items() if key not in NOT_STORED
+        }
     return value
 
 
