@@ -7,6 +7,7 @@ import functools
 import httpx
 
 from kith.companion import Companion, build
+from kith.errors import StorageError
 from kith.settings import load_settings
 
 
@@ -18,6 +19,14 @@ def companion() -> Companion:
         KithError: something is missing or wrong.
     """
     return build(load_settings())
+
+
+def resume_erasures(house: Companion) -> None:
+    """Finish what a process that was killed had begun to erase; a fault is noted, and waits."""
+    try:
+        house.memory.forgetting.resume()
+    except StorageError as error:
+        house.faults.note(type(error).__name__, str(error))
 
 
 @functools.cache

@@ -30,7 +30,7 @@ from kith.wellbeing.journal import MoodJournal
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 CANARY = "Zanzibartrip"
 OTHERS = "Quokkaphoto"
-KILLS = 25
+KILLS = 12
 
 
 def tracker(file: Path) -> None:
@@ -207,7 +207,7 @@ def test_killed_at_any_point_it_is_finished_by_the_next_process(tmp_path: Path) 
         )
         assert process.stdout is not None
         assert process.stdout.readline() == "begun\n"
-        time.sleep(0.006 * kill)
+        time.sleep(0.012 * kill)
         process.send_signal(signal.SIGKILL)
         ended += process.stdout.read() == "ended\n"
         process.wait()
