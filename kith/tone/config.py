@@ -29,6 +29,8 @@ class Head(BaseModel):
         one_of: whether the labels exclude each other (softmax) or each stands on its own (sigmoid).
         thresholds: the probability from which each label counts as present; empty where the
             likeliest is the answer.
+        scale: what the logit of a label is multiplied by, 1 where it is not named.
+        shift: what is added to it then, 0 where it is not named (both: Platt 1999).
     """
 
     model_config = ConfigDict(frozen=True)
@@ -37,6 +39,8 @@ class Head(BaseModel):
     labels: tuple[str, ...]
     one_of: bool = False
     thresholds: Mapping[str, float] = Field(default_factory=dict)
+    scale: Mapping[str, float] = Field(default_factory=dict)
+    shift: Mapping[str, float] = Field(default_factory=dict)
 
 
 class ToneConfig(BaseModel):
@@ -47,6 +51,8 @@ class ToneConfig(BaseModel):
         padding: the id of the padding piece.
         is_ours: whether it was trained by training/tone.py, and so wants text written out and
             knows English only.
+        ekman: for each of Ekman's emotions the probability that one of its labels is there from
+            which it counts as present; empty: when one of its labels does.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -54,10 +60,12 @@ class ToneConfig(BaseModel):
     heads: Mapping[str, Head]
     padding: int = 0
     is_ours: bool = False
+    ekman: Mapping[str, float] = Field(default_factory=dict)
 
 
 class _OurPart(BaseModel):
     heads: Mapping[str, Head]
+    ekman: Mapping[str, float] = Field(default_factory=dict)
 
 
 class _File(BaseModel):
@@ -87,7 +95,8 @@ def load_config(folder: Path, labels: Mapping[str, str] | None = None) -> ToneCo
         raise ModelFilesError(unusable(path)) from error
     padding = file.pad_token_id or 0
     if file.kith is not None:
-        return ToneConfig(heads=file.kith.heads, padding=padding, is_ours=True)
+        ours = file.kith
+        return ToneConfig(heads=ours.heads, padding=padding, is_ours=True, ekman=ours.ekman)
     if not file.id2label:
         raise ModelFilesError(f"{path} names no labels (id2label), so it is no classifier of tone.")
     names = [file.id2label[place] for place in sorted(file.id2label)]

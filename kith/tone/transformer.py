@@ -125,7 +125,7 @@ class ToneModel:
             logits = self.network.outputs(*self.pieces.batch([windows[row] for row in rows]))
             for name, head in self.config.heads.items():
                 squash = _softmax if head.one_of else _sigmoid
-                found[name][rows] = squash(logits[head.output])
+                found[name][rows] = squash(_calibrated(head, logits[head.output]))
         return found
 
 
@@ -186,6 +186,13 @@ def _joined(name: str, head: Head, windows: Floats) -> Floats:
         neutral = head.labels.index(NEUTRAL_LABEL)
         row[neutral] = windows[:, neutral].min()
     return row
+
+
+def _calibrated(head: Head, logits: Floats) -> Floats:
+    scale = np.array([head.scale.get(label, 1.0) for label in head.labels], dtype=np.float32)
+    shift = np.array([head.shift.get(label, 0.0) for label in head.labels], dtype=np.float32)
+    calibrated: Floats = logits * scale + shift
+    return calibrated
 
 
 def _sigmoid(logits: Floats) -> Floats:
