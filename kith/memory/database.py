@@ -143,6 +143,7 @@ def _set_busy_timeout(connection: sa.Connection, seconds: float) -> None:
 
 
 def _reason(error: Exception) -> str:
-    """What the database said, without the statement, which holds what people wrote."""
+    """What the database said, without statement and details, which hold what people wrote."""
     said = getattr(error, "orig", error)
-    return type(error).__name__ if isinstance(said, SQLAlchemyError) else str(said)
+    lines = "" if isinstance(said, SQLAlchemyError) else str(said).splitlines()
+    return lines[0] if lines else type(error).__name__

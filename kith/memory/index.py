@@ -6,11 +6,13 @@ which no index has to make shorter. Text stays in the database.
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from weakref import WeakValueDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -164,27 +166,37 @@ class Indexes:
         self._most_rows = most_rows
         self._kept: OrderedDict[str, Index] = OrderedDict()
         self._lock = threading.Lock()
+        self._locks: WeakValueDictionary[str, threading.Lock] = WeakValueDictionary()
+
+    @contextlib.contextmanager
+    def held(self, person: str) -> Iterator[None]:
+        """While it is held no other thread reads or changes the person's index."""
+        with self._lock:
+            lock = self._locks.setdefault(person, threading.Lock())
+        with lock:
+            yield
 
     def fresh(self, connection: sa.Connection, person: str) -> Index | None:
-        """The person's index; None when nothing was ever kept of them."""
+        """The person's index, for use while it is `held`; None: nothing was ever kept of them."""
+        state = connection.execute(
+            sa.select(owners.c.id, owners.c.version, owners.c.erasures).where(
+                owners.c.person == person
+            )
+        ).first()
         with self._lock:
-            state = connection.execute(
-                sa.select(owners.c.id, owners.c.version, owners.c.erasures).where(
-                    owners.c.person == person
-                )
-            ).first()
             kept = self._kept.pop(person, None)
-            if state is None:
-                return None
-            if kept is None or kept.erasures != state.erasures or kept.owner != state.id:
-                kept = Index(state.id, -1, state.erasures, self._dimension)
-                kept.grow(_rows_of(connection, state.id))
-            if kept.version != state.version:
-                _read(connection, kept)
-                kept.version = state.version
+        if state is None:
+            return None
+        if kept is None or kept.erasures != state.erasures or kept.owner != state.id:
+            kept = Index(state.id, -1, state.erasures, self._dimension)
+            kept.grow(_rows_of(connection, state.id))
+        if kept.version != state.version:
+            _read(connection, kept)
+            kept.version = state.version
+        with self._lock:
             self._kept[person] = kept
             self._drop_the_oldest()
-            return kept
+        return kept
 
     def drop(self, person: str) -> None:
         """Let go of a person's index."""

@@ -144,7 +144,7 @@ class Recall:
         """
         vector = self._embed([text])[0]
         looked_for = terms(text)
-        with self._database.reading() as connection:
+        with self.indexes.held(person), self._database.reading() as connection:
             index = self.indexes.fresh(connection, person)
             if index is None or index.size == 0:
                 return Recollection(why_nothing=Nothing.EMPTY, terms=looked_for)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -132,6 +133,18 @@ def test_what_another_process_wrote_is_found_at_once(memories: Memories, databas
     store.remove("ann", [kept.id])
     assert kept.id not in [one.memory.id for one in memories.recall("favourite tomatoes").found]
     other.close()
+
+
+def test_many_threads_may_ask_while_one_adds(memories: Memories) -> None:
+    fill(memories)
+
+    def ask(number: int) -> int:
+        if number % 5 == 0:
+            memories.say(f"the tomatoes are {number} centimetres tall", episode=100 + number)
+        return len(memories.recall("how tall are the tomatoes?").found)
+
+    with ThreadPoolExecutor(8) as pool:
+        assert all(pool.map(ask, range(60)))
 
 
 def test_no_text_however_odd_breaks_a_search(memories: Memories) -> None:
