@@ -35,12 +35,15 @@ ASK_WITHIN = timedelta(days=14)
 TALKS_TO_MEMORY = frozenset(
     """
     ask_what_you_know remember_this forget_this forget_everything export_data show_mood
-    correct_that greet goodbye thank affirm deny unsure cancel repeat insult love_declaration
+    correct_memory memory_off memory_on go_private greet goodbye thank affirm deny unsure cancel repeat insult love_declaration
     start_checkin start_breathing start_grounding start_thought_record start_gratitude
     start_winddown practice_conversation
     """.split()
 )
 """Intents whose messages tell nothing to keep: they speak to Kith, not of the person's life."""
+
+CORRECTION = "correct_that"
+"""Intent of "that's wrong, ...": what follows stands against what was known, without a question."""
 
 _NUMBER = re.compile(r"(?:number |no\.? ?|#)?(\d{1,12})", re.IGNORECASE)
 
@@ -213,9 +216,10 @@ class LongTermMemory:
         episode = self.store.episode(person, heard.at, EPISODE_GAP_SECONDS)
         if episode.is_new:
             self.tidy(person, heard.at)
+        corrects = heard.intent == CORRECTION
         findings = extract(heard, episode=episode.number)
         new = [*self._as_said(heard, episode.number), *self._allowed(findings, heard)]
-        return self.store.keep(person, new, findings.endings, patient=True)
+        return self.store.keep(person, new, findings.endings, patient=True, corrects=corrects)
 
     def tidy(self, person: str, now: datetime) -> int:
         """Sum up the conversations that are over; gives how many.

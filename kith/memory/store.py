@@ -68,6 +68,7 @@ class MemoryStore:
         endings: Sequence[Ending] = (),
         *,
         patient: bool = False,
+        corrects: bool = False,
     ) -> tuple[Memory, ...]:
         """Keep what is new, strengthen what was said again, close what is so no more.
 
@@ -76,6 +77,7 @@ class MemoryStore:
             new: in the order they were said.
             endings: facts that are over.
             patient: nobody waits, so another writer may be waited for.
+            corrects: the person puts something right: what contradicts it is over, not in doubt.
 
         Returns:
             A memory for each of `new`: the one that was kept, or that was there already.
@@ -88,7 +90,7 @@ class MemoryStore:
         vectors = self._embed([one.to_embed for one in new]) if self._embed and new else None
         with self._database.transaction(patient=patient) as connection:
             owner, version = touch(connection, person)
-            writer = Writer(connection, owner, version, self._clock())
+            writer = Writer(connection, owner, version, self._clock(), corrects=corrects)
             for ending in endings:
                 known = writer.open_facts(ending.subject)
                 writer.close(facts.ended(known, ending), ending.at)

@@ -19,8 +19,20 @@ from kith.memory.schema import memories
 class Writer:
     """Writes in one transaction, for one person."""
 
-    def __init__(self, connection: sa.Connection, owner: int, version: int, now: datetime) -> None:
-        """Write through `connection`, for `owner`, as the change `version`, made `now`."""
+    def __init__(
+        self,
+        connection: sa.Connection,
+        owner: int,
+        version: int,
+        now: datetime,
+        *,
+        corrects: bool = False,
+    ) -> None:
+        """Write through `connection`, for `owner`, as the change `version`, made `now`.
+
+        When the person `corrects` something, what contradicts it is closed rather than doubted.
+        """
+        self._corrects = corrects
         self._connection = connection
         self._owner = owner
         self._version = version
@@ -29,6 +41,10 @@ class Writer:
     def keep(self, new: NewMemory, vector: Vectors | None) -> int:
         """Keep a memory, or strengthen the one that says the same; gives its id."""
         outcome = self._outcome(new)
+        if self._corrects and outcome.contradicts is not None:
+            outcome = replace(
+                outcome, contradicts=None, closes=(*outcome.closes, outcome.contradicts)
+            )
         self.close(outcome.closes, new.valid_from or new.said_at)
         if outcome.repeats is not None:
             self._say_again(outcome.repeats, new)

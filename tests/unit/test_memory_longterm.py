@@ -81,6 +81,13 @@ def test_what_is_sensitive_is_not_learned_as_a_fact(memory: LongTermMemory) -> N
     assert [one.text for one in memory.facts("ann")] == ["You have three kids."]
 
 
+def test_what_is_put_right_in_words_is_over_and_not_in_doubt(memory: LongTermMemory) -> None:
+    hear(memory, "my birthday is 3 May")
+    hear(memory, "that's wrong, my birthday is 5 May", intent="correct_that")
+    assert [one.text for one in memory.facts("ann")] == ["Your birthday is 5 May."]
+    assert memory.store.doubts("ann") == ()
+
+
 def test_a_conversation_is_summed_up_when_the_next_begins_and_stays_whole(
     memory: LongTermMemory,
 ) -> None:
