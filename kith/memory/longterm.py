@@ -35,7 +35,8 @@ ASK_WITHIN = timedelta(days=14)
 TALKS_TO_MEMORY = frozenset(
     """
     ask_what_you_know remember_this forget_this forget_everything export_data show_mood
-    correct_memory memory_off memory_on go_private greet goodbye thank affirm deny unsure cancel repeat insult love_declaration
+    correct_memory memory_off memory_on go_private greet goodbye thank affirm deny unsure cancel
+    repeat insult love_declaration
     start_checkin start_breathing start_grounding start_thought_record start_gratitude
     start_winddown practice_conversation
     """.split()
