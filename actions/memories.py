@@ -16,6 +16,7 @@ from kith.memory.consents import Purpose
 from kith.memory.forgetting import Done, Erased
 from kith.memory.memory import Memory
 from kith.memory.telling import line
+from kith.memory.tracker_events import Sought
 from kith.memory.wishes import (
     what_is_asked_about,
     what_to_correct,
@@ -300,7 +301,14 @@ async def _forget_words(
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person, words)
     done = house.notices.forgotten.format(fact=words[0])
     dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
-    return [SlotSet(TO_CONFIRM, None), *await _facts_slot(house, conversation)]
+    sought = Sought.of(words)
+    people = conversation.slot("people") or {}
+    left = {name: role for name, role in people.items() if not sought.is_in(f"{name}, {role}")}
+    return [
+        SlotSet(TO_CONFIRM, None),
+        SlotSet("people", left or None),
+        *await _facts_slot(house, conversation),
+    ]
 
 
 async def _forget_everything(

@@ -93,10 +93,11 @@ class Quality:
 
 def read(path: Path, *, captions: bool = True) -> list[Talk]:
     """The conversations of a LoCoMo file."""
-    return [_talk(sample, captions) for sample in json.loads(path.read_text(encoding="utf-8"))]
+    samples = json.loads(path.read_text(encoding="utf-8"))
+    return [_talk(number, sample, captions) for number, sample in enumerate(samples, 1)]
 
 
-def _talk(sample: dict[str, Any], captions: bool) -> Talk:
+def _talk(place: int, sample: dict[str, Any], captions: bool) -> Talk:
     said = sample["conversation"]
     turns: list[NewMemory] = []
     ids: list[str] = []
@@ -121,11 +122,18 @@ def _talk(sample: dict[str, Any], captions: bool) -> Talk:
         Question(
             str(asked["question"]),
             int(asked["category"]),
-            frozenset(re.findall(r"D\d+:\d+", " ".join(asked.get("evidence") or []))) & set(ids),
+            _evidence(asked.get("evidence")) & set(ids),
         )
         for asked in sample["qa"]
     )
-    return Talk(str(sample.get("sample_id", "?")), tuple(turns), tuple(ids), questions)
+    name = f"{place} {sample.get('sample_id', '')}".strip()
+    return Talk(name, tuple(turns), tuple(ids), questions)
+
+
+def _evidence(given: Any) -> frozenset[str]:
+    """Ids of turns, however they are written: "D1:3", "D8:6; D9:17", "D30:05"."""
+    found = re.findall(r"D(\d+):(\d+)", json.dumps(given))
+    return frozenset(f"D{int(session)}:{int(turn)}" for session, turn in found)
 
 
 def _moment(written: str) -> datetime:

@@ -12,7 +12,15 @@ from sqlalchemy.exc import SQLAlchemyError
 from kith.errors import StorageError
 
 PATIENT_MILLISECONDS = 10_000
-HOLDING_WORDS = ("memories", "erasures", "episodes", "mood_points", "events", "checkpoints")
+HOLDING_WORDS = (
+    "memories",
+    "erasures",
+    "episodes",
+    "mood_points",
+    "safety_plans",
+    "events",
+    "checkpoints",
+)
 """Tables whose deleted rows held words or times of a person."""
 
 

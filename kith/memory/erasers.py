@@ -5,6 +5,7 @@ Each eraser can be run again: what is gone already is no error.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from kith.memory.compaction import compact
 from kith.memory.database import Database, engine_for
 from kith.memory.matching import matching
 from kith.memory.rows import owner_of, touch
-from kith.memory.schema import episodes, memories, mood_points, owners
+from kith.memory.schema import episodes, memories, mood_points, owners, safety_plans
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,30 @@ class Journal:
         with self._database.transaction(patient=True) as connection:
             gone = mood_points.delete().where(mood_points.c.person == target.person)
             return connection.execute(gone).rowcount
+
+
+class SafetyPlans:
+    """The safety plan, in the person's own words."""
+
+    name = "safety plan"
+
+    def __init__(self, database: Database) -> None:
+        """Erase from Kith's own database."""
+        self._database = database
+
+    def erase(self, target: Target) -> int:
+        """Delete it, or leave out the steps that hold the words."""
+        mine = safety_plans.c.person == target.person
+        with self._database.transaction(patient=True) as connection:
+            if target.words is None:
+                return connection.execute(safety_plans.delete().where(mine)).rowcount
+            plan = connection.execute(sa.select(safety_plans.c.plan).where(mine)).scalar()
+            before = json.loads(plan or "{}")
+            after = tracker_events.without(before, tracker_events.Sought.of(target.words))
+            if after == before:
+                return 0
+            connection.execute(safety_plans.update().where(mine).values(plan=json.dumps(after)))
+            return 1
 
 
 class Conversations:

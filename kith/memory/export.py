@@ -22,7 +22,7 @@ from kith.memory.database import Database, engine_for
 from kith.memory.erasers import sqlite_path
 from kith.memory.memory import Memory
 from kith.memory.rows import memory_of, select_of
-from kith.memory.schema import memories, mood_points
+from kith.memory.schema import memories, mood_points, safety_plans
 from kith.memory.tracker_events import CHECKPOINTS, EVENTS, checkpoints, events
 
 Clock = Callable[[], datetime]
@@ -73,6 +73,7 @@ class Exporter:
         return {
             "conversations": said,
             "memory": self._memories(person),
+            "safety_plan": self._safety_plan(person),
             "slots": {name: value for name, value in slots.items() if name not in RISK_SLOTS},
             "consents": [
                 {
@@ -98,6 +99,14 @@ class Exporter:
         with self._database.reading() as connection:
             rows = connection.execute(select_of(person).order_by(memories.c.id))
             return [_plain(memory_of(row)) for row in rows]
+
+    def _safety_plan(self, person: str) -> dict[str, Any] | None:
+        query = sa.select(safety_plans).where(safety_plans.c.person == person)
+        with self._database.reading() as connection:
+            row = connection.execute(query).first()
+        if row is None:
+            return None
+        return {"made_at": _moment(row.made_at), "plan": json.loads(row.plan)}
 
     def _mood(self, person: str) -> list[dict[str, Any]]:
         query = sa.select(mood_points).where(mood_points.c.person == person)

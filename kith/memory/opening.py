@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kith.encoder import Encoder
 from kith.memory.database import Database
-from kith.memory.erasers import Caches, Conversations, Files, Journal, Memories
+from kith.memory.erasers import Caches, Conversations, Files, Journal, Memories, SafetyPlans
 from kith.memory.export import Exporter
 from kith.memory.forgetting import Forgetting
 from kith.memory.longterm import LongTermMemory
@@ -33,6 +33,7 @@ def open_memory(
     erasers = (
         Memories(database),
         Journal(database),
+        SafetyPlans(database),
         Conversations(tracker_url),
         Files(var),
         Caches(memory.drop_from_process),

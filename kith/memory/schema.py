@@ -138,3 +138,12 @@ mood_points = sa.Table(
     sa.Column("valence", sa.Float, nullable=False),
     sa.Column("arousal", sa.Float, nullable=False),
 )
+
+safety_plans = sa.Table(
+    "safety_plans",
+    metadata,
+    sa.Column("person", sa.String(255), primary_key=True),
+    # JSON: the person's own words, by the names of the steps.
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("made_at", UtcDateTime, nullable=False),
+)

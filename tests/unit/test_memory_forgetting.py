@@ -16,14 +16,16 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import sqlalchemy as sa
 
 from kith.errors import StorageError
 from kith.memory.consents import Consents, Purpose
 from kith.memory.database import Database
-from kith.memory.erasers import Conversations, Files, Journal, Memories, Target
+from kith.memory.erasers import Conversations, Files, Journal, Memories, SafetyPlans, Target
 from kith.memory.export import SCHEMA_FILE, Exporter
 from kith.memory.forgetting import DATABASE_FILE, Done, Forgetting
 from kith.memory.memory import Kind, NewMemory, Origin
+from kith.memory.schema import safety_plans
 from kith.memory.store import MemoryStore
 from kith.wellbeing.journal import MoodJournal
 
@@ -77,6 +79,7 @@ class House:
             [
                 Memories(self.database),
                 Journal(self.database),
+                SafetyPlans(self.database),
                 Conversations(self.tracker_url),
                 Files(folder),
             ],
@@ -138,6 +141,7 @@ def test_every_store_gives_a_receipt_without_content(house: House) -> None:
     assert receipts == {
         "memories": (Done.OK, 30),
         "mood journal": (Done.OK, 1),
+        "safety plan": (Done.OK, 0),
         "conversations": (Done.OK, 40),
         "logs and caches": (Done.OK, 1),
         DATABASE_FILE: (Done.OK, 0),
@@ -171,6 +175,29 @@ def test_forgetting_a_word_takes_all_that_holds_it_and_no_more(house: House) -> 
         ).fetchone()
     assert json.loads(slots)["country"] == "gb"
     assert house.traces(OTHERS) != []
+
+
+def plan_of(house: House, person: str) -> str | None:
+    with house.database.reading() as connection:
+        query = sa.select(safety_plans.c.plan).where(safety_plans.c.person == person)
+        return connection.execute(query).scalar()
+
+
+def test_a_safety_plan_is_exported_and_forgotten_too(house: House) -> None:
+    for person, word in (("ann", CANARY), ("bob", OTHERS)):
+        steps = {"coping": f"think of {word}", "signs": "no sleep"}
+        with house.database.transaction() as connection:
+            row = {"person": person, "plan": json.dumps(steps), "made_at": NOON}
+            connection.execute(safety_plans.insert().values(row))
+    content = archive_of(house, "ann")
+    jsonschema.validate(content, json.loads(SCHEMA_FILE.read_text()))
+    assert content["safety_plan"]["plan"]["signs"] == "no sleep"  # type: ignore[index]
+    assert house.forgetting.forget("ann", [CANARY]).is_complete
+    assert "no sleep" in (plan_of(house, "ann") or "")
+    assert house.traces(CANARY) == []
+    assert house.forgetting.forget("ann").is_complete
+    assert plan_of(house, "ann") is None
+    assert OTHERS in (plan_of(house, "bob") or "")
 
 
 def test_a_part_of_a_word_is_not_that_word(house: House) -> None:

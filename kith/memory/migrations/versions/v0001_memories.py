@@ -19,6 +19,8 @@ def upgrade() -> None:
     _create_tables()
     if "mood_points" not in existing:
         _create_mood_points()
+    if "safety_plans" not in existing:
+        _create_safety_plans()
     _create_full_text()
     if "facts" in existing:
         _take_over_facts()
@@ -113,6 +115,15 @@ def _create_mood_points() -> None:
         sa.Column("arousal", sa.Float, nullable=False),
     )
     op.create_index("ix_mood_points_person", "mood_points", ["person"])
+
+
+def _create_safety_plans() -> None:
+    op.create_table(
+        "safety_plans",
+        sa.Column("person", sa.String(255), primary_key=True),
+        sa.Column("plan", sa.Text, nullable=False),
+        sa.Column("made_at", UtcDateTime, nullable=False),
+    )
 
 
 # The index holds no text of its own (external content), so it has nothing more to forget than
