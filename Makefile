@@ -25,7 +25,7 @@ LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
 BENCH_IN_RASA := entities nlu routing names strategies thresholds
-BENCH := turn tone safety encoder
+BENCH := turn tone tone_behaviour safety encoder
 DATA := ../shared/data
 
 .PHONY: help
@@ -112,9 +112,14 @@ bench: train ## every measure, as far as its data is in ../shared/data
 	@$(call measure,nlu,--clinc,clinc150/dev.json)
 	@$(call measure,routing,--esconv,esconv/valid_195.json)
 	@$(call measure,tone,--goemotions,goemotions/dev.tsv)
+	@$(call measure,tone,--task emotion --tweeteval,tweeteval)
+	@$(call measure,tone,--task irony --tweeteval,tweeteval)
+	@$(call measure,tone,--isarcasm,isarcasm/train.En.csv)
+	@$(call measure,tone,--esconv,esconv/valid_195.json)
+	@$(MAKE) --no-print-directory bench-tone_behaviour
 
 # $(call measure,which one,its argument,the file in DATA); left out where either is not there.
-measure = if [ -f bench/$(1).py ] && [ -f $(DATA)/$(3) ]; then \
+measure = if [ -f bench/$(1).py ] && [ -e $(DATA)/$(3) ]; then \
 	$(MAKE) --no-print-directory bench-$(1) ARGS="$(2) $(DATA)/$(3)"; fi
 
 .PHONY: $(addprefix bench-,$(BENCH))

@@ -77,9 +77,14 @@ class Conversation:
 
     @property
     def mood(self) -> Mood:
-        """The mood before this message."""
+        """The mood as the slot has it: before this message until it is sensed, then after it."""
         value = self.slot("mood") or {}
-        return Mood(float(value.get("valence", 0.0)), float(value.get("arousal", 0.0)))
+        heard = value.get("heard") or {}
+        return Mood(
+            float(value.get("valence", 0.0)),
+            float(value.get("arousal", 0.0)),
+            {EmotionalState(state): float(left) for state, left in heard.items()},
+        )
 
     @property
     def tone(self) -> Tone:

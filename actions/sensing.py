@@ -17,7 +17,7 @@ from kith.companion import Companion
 from kith.errors import StorageError
 from kith.language.letters import clean_name
 from kith.safety.levels import RiskLevel
-from kith.tone.mood import lingering_state
+from kith.tone.mood import Mood
 from kith.tone.reading import Tone
 
 PAUSE_SECONDS = 30 * 60
@@ -78,17 +78,25 @@ def _answers_of_closed_forms(tracker: Tracker, domain: DomainDict) -> Events:
 def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
     away = timedelta(seconds=conversation.seconds_away() or 0)
     mood = conversation.mood.after(tone, away=away)
-    state = lingering_state(conversation.tone.state, tone, mood)
     top = sorted(tone.scores, key=lambda label: -tone.scores[label])[:TOP_LABELS]
     return {
-        "emotional_state": state.value,
-        "mood": {"valence": round(mood.valence, 3), "arousal": round(mood.arousal, 3)},
+        "emotional_state": mood.state.value,
+        "mood": _mood_slot(mood),
         "tone": {
             "intensity": round(tone.intensity, 3),
             "valence": round(tone.valence, 3),
             "arousal": round(tone.arousal, 3),
             "scores": {label: round(tone.scores[label], 3) for label in top},
         },
+    }
+
+
+def _mood_slot(mood: Mood) -> dict[str, Any]:
+    """What `Conversation.mood` reads again at the next message."""
+    return {
+        "valence": round(mood.valence, 3),
+        "arousal": round(mood.arousal, 3),
+        "heard": {state.value: round(left, 3) for state, left in mood.heard.items()},
     }
 
 

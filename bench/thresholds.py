@@ -27,7 +27,7 @@ from bench.trained_model import CONVERSATION, DEFAULT_MODEL, TrainedModel
 
 NOTHING = "nlu_fallback"
 STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
-CHOSEN = 0.2
+CHOSEN = 0.1
 BINS = 10
 
 

@@ -26,6 +26,7 @@ from kith.run.training import train as train_model
 from kith.settings import Settings, load_settings, read_dotenv
 from kith.terminal.talk import open_screen, talk
 from kith.terminal.words import load_words
+from kith.tone import command as tone_command
 
 app = typer.Typer(
     add_completion=False,
@@ -66,6 +67,18 @@ def train(
 ) -> None:
     """Train the Rasa model, if anything it is made from has changed."""
     _execute(_train(force=force))
+
+
+@app.command()
+def tone(
+    text: Annotated[str | None, typer.Argument(help="A message, in quotes.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Read the lines of a file instead.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+) -> None:
+    """Show what is read in a message: feelings, state, mood, and how long it took."""
+    _execute(tone_command.show(load_settings(), Console(), text=text, file=file, as_json=as_json))
 
 
 @app.command()

@@ -12,9 +12,11 @@ from kith.datafile import read_data
 from kith.errors import SettingsError
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
+from kith.reply.felt import asks_advice, borne_out, is_in_place
+from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
-from kith.reply.strategy import Strategy
+from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, gaps_of, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
 from kith.tone.reading import EmotionalState
@@ -22,26 +24,12 @@ from kith.tone.reading import EmotionalState
 BANK_FOLDER = Path(__file__).parent / "bank"
 TOPICS_FILE = "topics.yml"
 FEELINGS_FILE = "feelings.yml"
+MOVES_FOLDER = "moves"
 
 RECENT_REPLIES = 3
 """How many of its latest replies the next one should not resemble."""
 
-STAND_INS: Mapping[Strategy, tuple[Strategy, ...]] = {
-    Strategy.SMALL_TALK: (Strategy.QUESTION, Strategy.RESTATEMENT),
-    Strategy.CELEBRATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.INFORMATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.PROVIDING_SUGGESTIONS: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.SELF_DISCLOSURE: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.QUESTION: (Strategy.RESTATEMENT, Strategy.REFLECTION_OF_FEELINGS),
-    Strategy.RESTATEMENT: (Strategy.REFLECTION_OF_FEELINGS, Strategy.QUESTION),
-    Strategy.REFLECTION_OF_FEELINGS: (Strategy.RESTATEMENT, Strategy.QUESTION),
-    Strategy.AFFIRMATION_AND_REASSURANCE: (Strategy.RESTATEMENT, Strategy.QUESTION),
-}
-"""What is done instead when a strategy has nothing new left to say.
-
-Rasa hardly ever chooses the same one so often. Listening a little longer does less harm then than
-saying the same advice or the same fact twice.
-"""
+_ASKED_FOR = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
 
 
 class _Entry(BaseModel):
@@ -75,6 +63,7 @@ class _Turn:
         context: the turn.
         situation: what a reply can build on.
         vector: the message's embedding, if there is an encoder.
+        moves: what the message does, each with the words of it that replies can take up.
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
     """
@@ -82,6 +71,7 @@ class _Turn:
     context: Context
     situation: Situation
     vector: Vectors | None
+    moves: Mapping[str, str | None]
     said: Mapping[Template, int]
     replies: int
 
@@ -92,6 +82,16 @@ class _Turn:
         longest = max(last, key=lambda template: len(template.text), default=None)
         return frozenset({longest.strategy} if longest else ())
 
+    def at_hand(self, template: Template) -> frozenset[Need]:
+        """What there is to build on for a reply."""
+        taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
+        return self.situation.at_hand | taken_up
+
+    def fill(self, template: Template) -> str:
+        """A reply that fits, with its gaps filled."""
+        said = self.moves.get(template.move)
+        return template.fill({**self.situation.words, **({Need.SAID: said} if said else {})})
+
 
 @dataclass(frozen=True)
 class Bank:
@@ -100,6 +100,7 @@ class Bank:
     Attributes:
         templates: the replies of each strategy.
         topics: what replies can be about.
+        moves: what messages do, and the replies to that, which are among `templates` too.
         feelings: words for how someone sounds.
         embed: the encoder, if there is one.
         vectors: for each strategy its replies' embeddings, rows as in `templates`.
@@ -107,6 +108,7 @@ class Bank:
 
     templates: Mapping[Strategy, tuple[Template, ...]]
     topics: Topics
+    moves: Moves
     feelings: FeelingWords
     embed: Embed | None
     vectors: Mapping[Strategy, Vectors]
@@ -123,10 +125,16 @@ class Bank:
             SettingsError: a file is missing or damaged, or would leave a strategy without a reply.
         """
         topics = Topics.load(folder / TOPICS_FILE, embed=embed)
-        templates = {s: _read_strategy(folder / f"{s.value}.yml", s, topics) for s in Strategy}
+        moves = Moves.load(folder / MOVES_FOLDER)
+        _check_topics(folder / MOVES_FOLDER, moves.templates, topics)
+        templates = {
+            s: _read_strategy(folder / f"{s.value}.yml", s, topics)
+            + tuple(t for t in moves.templates if t.strategy is s)
+            for s in Strategy
+        }
         vectors = {s: embed([t.text for t in ts]) for s, ts in templates.items()} if embed else {}
         feelings = FeelingWords.load(folder / FEELINGS_FILE)
-        return cls(templates, topics, feelings, embed, vectors)
+        return cls(templates, topics, moves, feelings, embed, vectors)
 
     def choose(self, context: Context) -> str:
         """A reply to the message in the strategy Rasa chose; the same for the same context.
@@ -134,24 +142,26 @@ class Bank:
         None of the last `REMEMBERED_REPLIES` replies is said again, in whatever words its gaps
         were filled: when a strategy has nothing new left, its stand-ins answer (`STAND_INS`), and
         only when those have not either, what was said longest ago is said again. When the
-        companion was put right, any strategy's reply to that will do.
+        companion was put right, or the message makes a move that calls for a certain kind of
+        reply, any strategy's reply to that will do. Where the strategy is out of place
+        (`is_in_place`) its stand-ins answer as well.
         """
-        turn = self._turn(context)
-        words = turn.situation.words
+        turn = self._turn(borne_out(context))
         fitting: dict[Template, float] = {}
-        for strategies in self._ways(context):
-            fits = {t: like for each in strategies for t, like in self._fitting(each, turn).items()}
+        for strategy in _ways(turn.context):
+            fits = self._called_for(turn) | (self._fitting(strategy, turn) if strategy else {})
             fitting = fitting or fits
             fresh = [template for template in fits if template not in turn.said]
             if fresh:
-                return self._best(fresh, fits, turn).fill(words)
-        return min(fitting, key=lambda template: turn.said.get(template, -1)).fill(words)
+                return turn.fill(self._best(fresh, fits, turn))
+        return turn.fill(min(fitting, key=lambda template: turn.said.get(template, -1)))
 
-    def _ways(self, context: Context) -> list[tuple[Strategy, ...]]:
-        """The strategies to look in, one group after the other."""
-        own = (context.strategy,)
-        first = [tuple(Strategy)] if context.repair else []
-        return [*first, own, *((each,) for each in STAND_INS[context.strategy])]
+    def _called_for(self, turn: _Turn) -> dict[Template, float]:
+        """The replies of every strategy to a complaint, or to what the message does."""
+        fits = {t: like for each in Strategy for t, like in self._fitting(each, turn).items()}
+        if turn.context.repair is not None:
+            return {template: like for template, like in fits.items() if template.needs & REPAIRS}
+        return {t: like for t, like in fits.items() if t.move and _serves(t, turn.context)}
 
     def _best(
         self, fresh: Sequence[Template], likeness: Mapping[Template, float], turn: _Turn
@@ -160,7 +170,7 @@ class Bank:
         return max(
             fresh,
             key=lambda t: (
-                merit(t, likeness[t])
+                merit(t, likeness[t], turn.situation.named)
                 + (t.strategy is turn.context.strategy)
                 - monotony(t, recent)
                 + chance(t, turn.context)
@@ -169,19 +179,18 @@ class Bank:
 
     def _fitting(self, strategy: Strategy, turn: _Turn) -> dict[Template, float]:
         """The replies that can be said now, with their likeness to the message."""
-        context, situation = turn.context, turn.situation
+        situation = turn.situation
         likeness = self._likeness(strategy, turn.vector)
-        repairs = strategy is not context.strategy and context.repair is not None
         return {
             template: like
             for template, like in zip(self.templates[strategy], likeness, strict=True)
-            if not (repairs and not template.needs & REPAIRS)
-            and template.fits(
-                state=context.tone.state,
+            if template.fits(
+                state=turn.context.tone.state,
                 topics=situation.topics,
-                at_hand=situation.at_hand,
+                at_hand=turn.at_hand(template),
                 gravely=situation.gravely,
                 before=turn.strategies_before,
+                moves=turn.moves,
             )
         }
 
@@ -191,7 +200,8 @@ class Bank:
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
         places = ((template, _last_place(template, texts)) for template in self._all())
         said = {template: place for template, place in places if place is not None}
-        return _Turn(context, situation, vector, said, len(texts))
+        moves = {} if context.repair else self.moves.heard_in(context.message)
+        return _Turn(context, situation, vector, moves, said, len(texts))
 
     def _all(self) -> list[Template]:
         return [template for templates in self.templates.values() for template in templates]
@@ -205,11 +215,28 @@ class Bank:
         return [float(value) for value in self.vectors[strategy] @ vector]
 
 
-def _read_strategy(path: Path, strategy: Strategy, topics: Topics) -> tuple[Template, ...]:
-    templates = tuple(entry.template(strategy) for entry in read_data(path, list[_Entry]))
+def _ways(context: Context) -> list[Strategy | None]:
+    """The strategies to look in, one after the other; None: only what is called for."""
+    own = context.strategy if is_in_place(context.strategy, context) else None
+    return [own, *STAND_INS[context.strategy]]
+
+
+def _serves(template: Template, context: Context) -> bool:
+    """Whether a reply to a move does what was asked for: advice and facts are not put off."""
+    if template.strategy in _ASKED_FOR or context.strategy not in _ASKED_FOR:
+        return True
+    return context.strategy is not Strategy.INFORMATION and not asks_advice(context.message)
+
+
+def _check_topics(path: Path, templates: Sequence[Template], topics: Topics) -> None:
     unknown = {topic for template in templates for topic in template.topics} - set(topics.names)
     if unknown:
         raise SettingsError(f"{path}: no such topic in {TOPICS_FILE}: {', '.join(sorted(unknown))}")
+
+
+def _read_strategy(path: Path, strategy: Strategy, topics: Topics) -> tuple[Template, ...]:
+    templates = tuple(entry.template(strategy) for entry in read_data(path, list[_Entry]))
+    _check_topics(path, templates, topics)
     for state in EmotionalState:
         if not any(t.is_general and (not t.states or state in t.states) for t in templates):
             raise SettingsError(

@@ -32,6 +32,7 @@ from kith.reply.echo_words import (
 MAX_WORDS = 12
 MAX_READ = 1000
 MAX_SENTENCES = 3
+MAX_SAID_BACK = 6
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+|\s+-+\s+|\s*[()]\s*")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9' -]*\Z")
@@ -74,6 +75,15 @@ def echo(message: str) -> str | None:
     # In a long message the one plain sentence is seldom the point, unless something happened in it.
     fallback = found[:1] if len(sentences) <= MAX_SENTENCES else []
     return next((each for each in [*filter(tells_event, found), *fallback]), None)
+
+
+def said_back(words: str) -> str | None:
+    """A few words of a message in the second person; None when any of them is to be wary of."""
+    clause = [_spelled(word) for word in words.strip(" ,.!?;:").split()]
+    plain = 0 < len(clause) <= MAX_SAID_BACK and all(_PLAIN.match(word) for word in clause)
+    if not plain or _unsafe_in(_lower(clause)):
+        return None
+    return _turned(clause)
 
 
 def _lower(words: list[str]) -> list[str]:

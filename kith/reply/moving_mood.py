@@ -29,8 +29,9 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|isn't|wasn't|aren't|don't|didn't|can't|won't|hardly|nothing)\b"
 )
 _GOOD = re.compile(
-    r"\b(?:good|great|nice|lovely|happy|glad|pleased|proud|excited|love|loved|fun|better|best(?! (?:friend|mate)s?\b)|"
-    r"passed|won|promoted|promotion|got the job|got in|relieved|relief|brilliant|wonderful|"
+    r"\b(?:good|great|nice|lovely|happy|glad|pleased|proud|excited|love|loved|fun|better|"
+    r"best(?! (?:friend|mate)s?\b)|passed|won|promoted|promotion|got the job|got in|relieved|"
+    r"relief|brilliant|wonderful|"
     r"beautiful|enjoy\w*|thrilled|delighted|looking forward|finally|worked out|well)\b"
 )
 _BAD = re.compile(
@@ -59,9 +60,10 @@ def mood_turns(context: Context) -> frozenset[Need]:
         return frozenset()
     now = context.tone.valence
     before = (valence - WEIGHT_OF_A_TURN * now) / (1 - WEIGHT_OF_A_TURN)
-    if before <= LOW and now >= PLAIN_TONE and context.tone.state in _PLEASANT:
+    told = polarity(context.message.lower().replace("’", "'"))
+    if before <= LOW and now >= PLAIN_TONE and context.tone.state in _PLEASANT and told > 0:
         return frozenset({Need.BRIGHTER})
-    if before >= GOOD and now <= -PLAIN_TONE and context.tone.state in _HEAVY:
+    if before >= GOOD and now <= -PLAIN_TONE and context.tone.state in _HEAVY and told < 0:
         return frozenset({Need.DARKER})
     return frozenset()
 
@@ -71,13 +73,16 @@ def is_mixed(message: str) -> bool:
     plain = message.lower().replace("’", "'")
     for contrast in _CONTRAST.finditer(plain):
         before, after = plain[: contrast.start()], plain[contrast.end() :]
-        if {_polarity(before), _polarity(after)} == {1, -1}:
+        if {polarity(before), polarity(after)} == {1, -1}:
             return True
     return False
 
 
-def _polarity(text: str) -> int:
-    """1 good, -1 bad, 0 neither or both; a negation before a word turns it round."""
+def polarity(text: str) -> int:
+    """1 good, -1 bad, 0 neither or both, of a text in lower case.
+
+    A negation before a word turns it round.
+    """
     good = bad = 0
     for pattern, sign in ((_GOOD, 1), (_BAD, -1)):
         for match in pattern.finditer(text):

@@ -15,7 +15,7 @@ from kith.reply.template import Need, Template
 _OPENS = frozenset({Need.OPENING, Need.RETURNING})
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
-_PERSONAL = frozenset({Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING})
+_PERSONAL = frozenset({Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID})
 _TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})
 
 REPAIRS = frozenset(
@@ -24,34 +24,38 @@ REPAIRS = frozenset(
 """What puts the companion right: nothing else is answered until that is."""
 
 
-def merit(template: Template, likeness: float) -> float:
+def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
     """How much a reply has to do with this very message.
 
-    A reply about what the person talks about beats one that takes up their words, which beats one
-    that fits the mood, which beats one that fits anybody.
+    A reply to what the message does beats one about its topic, which beats one that takes up its
+    words, which beats one that fits the mood, which beats one that fits anybody.
 
     Args:
         template: a reply that fits.
         likeness: cosine of its embedding and the message's; 0 without an encoder.
+        named: the topics that this very message names.
     """
     needs = template.needs
     return (
         2.0 * likeness
-        + 2.5 * bool(template.topics)
+        + 1.0 * bool(template.topics)
+        + 1.5 * bool(template.topics & named)
+        + 4.0 * bool(template.move)
+        + template.weight
         + 10.0 * bool(needs & REPAIRS)
         + 1.5 * bool(needs & REPAIRS and needs & {Need.WHO, Need.ECHO})
         + 6.0 * (Need.WORDLESS in needs)
         + 1.5 * bool(template.after)
         + 2.4 * bool(needs & _TURNS)
         + 2.6 * (Need.FACT in needs)
-        + 1.7 * (Need.ECHO in needs)
+        + 2.0 * (Need.ECHO in needs)
         + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
         + 1.4 * (Need.WHO in needs)
         + 1.5 * bool(needs & _OPENS)
         + 0.8 * bool(needs & _OF_MESSAGE)
         + 0.6 * bool(template.states)
         + 0.5 * bool(needs & _OF_HOUR)
-        + 0.2 * (Need.NAME in needs)
+        + 0.9 * (Need.NAME in needs)
     )
 
 

@@ -10,6 +10,7 @@ from kith.reply.context import Context, Speaker
 from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
+from kith.reply.felt import named_feeling
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
@@ -50,6 +51,7 @@ class Situation:
 
     Attributes:
         topics: those of the message, or the grave one that was spoken of some turns ago.
+        named: those of them that the message itself names by a word.
         words: what the gaps can be filled with.
         at_hand: everything a reply may need that there is.
         gravely: nothing light should be said: someone is in distress or in mourning, or has just
@@ -57,6 +59,7 @@ class Situation:
     """
 
     topics: frozenset[str]
+    named: frozenset[str]
     words: Mapping[Need, str]
     at_hand: frozenset[Need]
     gravely: bool
@@ -86,6 +89,7 @@ def read_situation(
         words |= _of_their_own(context, vector, embed)
     return Situation(
         topics=current,
+        named=topics.named_in(context.message) | (current & topics.grave),
         words=words,
         at_hand=frozenset(words)
         | _of_echo(words)
@@ -133,7 +137,10 @@ def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
 def _words(context: Context, feelings: FeelingWords) -> dict[Need, str]:
     name = (context.known.name or "").strip()
     usable_name = name if len(name) <= MAX_NAME and name.isprintable() else ""
-    found = {Need.NAME: usable_name, Need.FEELING: feelings.word_for(context.tone)}
+    # Who has said what they feel need not be told.
+    told = named_feeling(context.message) is not None
+    feeling = None if told else feelings.word_for(context.tone)
+    found = {Need.NAME: usable_name, Need.FEELING: feeling}
     return {need: word for need, word in found.items() if word}
 
 

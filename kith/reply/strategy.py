@@ -7,6 +7,7 @@ responding (Gable et al. 2004) as `celebration`, and `small_talk`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
 
 
@@ -22,3 +23,21 @@ class Strategy(str, Enum):
     SELF_DISCLOSURE = "self_disclosure"
     CELEBRATION = "celebration"
     SMALL_TALK = "small_talk"
+
+
+STAND_INS: Mapping[Strategy, tuple[Strategy, ...]] = {
+    Strategy.SMALL_TALK: (Strategy.QUESTION, Strategy.RESTATEMENT),
+    Strategy.CELEBRATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
+    Strategy.INFORMATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
+    Strategy.PROVIDING_SUGGESTIONS: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
+    Strategy.SELF_DISCLOSURE: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
+    Strategy.QUESTION: (Strategy.RESTATEMENT, Strategy.REFLECTION_OF_FEELINGS),
+    Strategy.RESTATEMENT: (Strategy.REFLECTION_OF_FEELINGS, Strategy.QUESTION),
+    Strategy.REFLECTION_OF_FEELINGS: (Strategy.RESTATEMENT, Strategy.QUESTION),
+    Strategy.AFFIRMATION_AND_REASSURANCE: (Strategy.RESTATEMENT, Strategy.QUESTION),
+}
+"""What is done instead when a strategy has nothing new left to say.
+
+Rasa hardly ever chooses the same one so often. Listening a little longer does less harm then than
+saying the same advice or the same fact twice.
+"""

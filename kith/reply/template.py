@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -21,6 +21,7 @@ class Need(str, Enum):
     ECHO = "echo"
     WHO = "who"
     FACT = "fact"
+    SAID = "said"
     EVENT = "event"
     SHORT = "short"
     LONG = "long"
@@ -43,7 +44,7 @@ class Need(str, Enum):
     WORDLESS = "wordless"
 
 
-GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT})
+GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID})
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 
@@ -61,6 +62,8 @@ class Template:
         light: whether it is too light for someone in distress or in mourning.
         after: what the reply before this one must have done; empty: anything. For replies that
             explain what was meant.
+        move: what a message must do for it to be an answer; empty: anything.
+        weight: what it wins or loses against other replies.
     """
 
     strategy: Strategy
@@ -70,11 +73,13 @@ class Template:
     needs: frozenset[Need] = frozenset()
     light: bool = False
     after: frozenset[Strategy] = frozenset()
+    move: str = ""
+    weight: float = 0.0
 
     @property
     def is_general(self) -> bool:
         """Whether it can be said whatever the topic and whatever is at hand."""
-        return not (self.topics or self.needs or self.light or self.after)
+        return not (self.topics or self.needs or self.light or self.after or self.move)
 
     @cached_property
     def opening(self) -> str:
@@ -89,6 +94,7 @@ class Template:
         at_hand: frozenset[Need],
         gravely: bool,
         before: frozenset[Strategy] = frozenset(),
+        moves: Collection[str] = (),
     ) -> bool:
         """Whether it can be said now.
 
@@ -98,10 +104,12 @@ class Template:
             at_hand: what there is to build on.
             gravely: nothing light should be said.
             before: what the companion's last reply did.
+            moves: what the message does.
         """
         return (
             (not self.states or state in self.states)
             and (not self.topics or bool(self.topics & topics))
+            and (not self.move or self.move in moves)
             and (not self.after or bool(self.after & before))
             and self.needs <= at_hand
             and not (self.light and gravely)

@@ -456,12 +456,20 @@ def test_ctrl_c_ends_a_replay_with_what_it_has_come_to(tmp_path: Path) -> None:
     assert "Traceback" not in told
 
 
+# A test run in the background of a shell ignores Ctrl-C, and what it starts inherits that; what a
+# person starts in a terminal does not.
+AS_IN_A_TERMINAL = (
+    "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
+    "from kith.cli import main; main()"
+)
+
+
 def started(home: Path, port: int) -> subprocess.Popen[str]:
     """`kith replay script.jsonl`, as a process of its own."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith(OTHER_KITH)}
     ours = {"KITH_HOME": str(home), "KITH_WEB_PORT": str(port), "PYTHONPATH": str(ROOT)}
     return subprocess.Popen(
-        [sys.executable, "-m", "kith.cli", "replay", "script.jsonl"],
+        [sys.executable, "-c", AS_IN_A_TERMINAL, "replay", "script.jsonl"],
         cwd=home,
         env={**inherited, **ours},
         stdout=subprocess.PIPE,

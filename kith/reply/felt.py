@@ -1,0 +1,127 @@
+"""What a message itself bears out: of the feeling read from it, of a complaint, of a strategy.
+
+Readings are sometimes wrong, and a reply that names a feeling nobody has is worse than one that
+names none. So the person's own word for it wins, and what no word of theirs bears out is left.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kith.reply.context import Context
+from kith.reply.moving_mood import polarity
+from kith.reply.repair import Repair
+from kith.reply.strategy import Strategy
+from kith.tone.reading import EmotionalState
+
+_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
+_LOW = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
+
+_I_FEEL = (
+    r"\b(?:i'?m|i am|i feel|i'm feeling|i've been|i was|feeling|makes me|made me|getting)\s+"
+    r"(?:(?:so|very|really|just|a bit|a little|kind of|kinda|pretty|quite|still|more|both|also|"
+    r"feeling|all)\s+)*"
+)
+_OWN_WORDS = {
+    EmotionalState.ANXIOUS: "nervous|anxious|worried|scared|afraid|terrified|frightened|panicky|"
+    "panicking|on edge|bricking it|dreading|stressed|stressing",
+    EmotionalState.SAD: "sad|down|low|gutted|lonely|heartbroken|miserable|homesick|empty|hurt|"
+    "disappointed|upset|crying",
+    EmotionalState.FRUSTRATED: "angry|annoyed|furious|frustrated|fed up|irritated|livid|pissed|"
+    "raging|cross|sick of",
+    EmotionalState.HAPPY: "happy|glad|pleased|proud|relieved|delighted|content|chuffed|grateful",
+    EmotionalState.EXCITED: "excited|thrilled|buzzing|over the moon|stoked|hyped",
+}
+_NAMED = {
+    state: re.compile(rf"{_I_FEEL}(?:{words})\b", re.IGNORECASE)
+    for state, words in _OWN_WORDS.items()
+}
+_LIVELY = re.compile(
+    r"!|[\U0001f300-\U0001faff♥❤☀]|\b(?:ya+y|woo+|yes+s|wow|omg|congrat\w*)\b", re.I
+)
+_ADDRESSED = re.compile(
+    r"\b(?:you|your|yours|you're|youre|u|ur|kith|bots?|robots?|ai|a\.i\.|"
+    r"machines?|programs?|computers?)\b",
+    re.IGNORECASE,
+)
+_ASKING = re.compile(
+    r"\?|\b(?:should|what|how|where|which|advice|advise|tips?|ideas?|suggest\w*|help|tell me|"
+    r"recommend\w*)\b",
+    re.IGNORECASE,
+)
+_ASKING_ADVICE = re.compile(
+    r"\b(?:should i|what (?:do|can|could|should|would|shall|helps|works)|"
+    r"how (?:do|can|to|should|would)|advice|advise|tips?|any ideas?|suggest\w*|"
+    r"recommend\w*|help me|tell me what)\b",
+    re.IGNORECASE,
+)
+_COMPLAINT = {
+    Repair.CORRECTION: r"\b(?:no+|nope|nah|not|meant|mean|wrong|correction|wait|isn't|wasn't|"
+    r"didn't|don't)\b",
+    Repair.MISUNDERSTOOD: r"\b(?:you|u|that's not|thats not|that isn't (?!the point)|that wasn't|"
+    r"isn't what|not what|not it|not the|misunder\w*|wrong|i never said|didn't (?:say|mean)|missed|"
+    r"missing)\b",
+    Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
+    r"keep|before|heard)\b",
+    Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions|stop|annoy\w*|"
+    r"listen\w*|waste|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
+    r"not an answer|bad (?:advice|bot)|you're|you are|you ask|you keep|ur)\b",
+    Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
+    r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",
+}
+_OF_KITH = re.compile(r"\s*(?:do|are|can|did) (?:you|u)\b", re.IGNORECASE)
+_SAYS_SO = {kind: re.compile(words, re.IGNORECASE) for kind, words in _COMPLAINT.items()}
+
+
+def borne_out(context: Context) -> Context:
+    """The turn with the state and the repair that the message bears out."""
+    message = context.message.replace("’", "'")
+    repair = context.repair
+    if repair is not None and (_OF_KITH.match(message) or not _SAYS_SO[repair].search(message)):
+        repair = None
+    state = _state(context.tone.state, message)
+    return replace(context, tone=replace(context.tone, state=state), repair=repair)
+
+
+def named_feeling(message: str) -> EmotionalState | None:
+    """The state that the person's own word for a feeling tells of, if they gave one."""
+    plain = message.replace("’", "'")
+    return next((state for state, pattern in _NAMED.items() if pattern.search(plain)), None)
+
+
+def asks_advice(message: str) -> bool:
+    """Whether a message asks what to do."""
+    return _ASKING_ADVICE.search(message) is not None
+
+
+def asks(message: str) -> bool:
+    """Whether a message asks for something, with or without a question mark."""
+    return _ASKING.search(message) is not None
+
+
+def is_in_place(strategy: Strategy, context: Context) -> bool:
+    """Whether a strategy can answer this message at all.
+
+    Nobody is told about programs who did not speak of one, no advice is given unasked to someone
+    who is well, and nothing is celebrated that nobody called good.
+    """
+    if strategy is Strategy.SELF_DISCLOSURE:
+        return bool(_ADDRESSED.search(context.message))
+    if strategy is Strategy.PROVIDING_SUGGESTIONS:
+        return asks(context.message) or context.tone.state in _LOW
+    if strategy is Strategy.CELEBRATION:
+        return context.tone.state in _GLAD or polarity(context.message.lower()) > 0
+    return True
+
+
+def _state(read: EmotionalState, message: str) -> EmotionalState:
+    named = named_feeling(message)
+    if named is not None:
+        return named
+    told = polarity(message.lower())
+    if read in _GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):
+        return EmotionalState.NEUTRAL
+    if read in _LOW and told > 0:
+        return EmotionalState.NEUTRAL
+    return read

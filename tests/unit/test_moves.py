@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from kith.errors import SettingsError
+from kith.persona.cards import load_persona
+from kith.reply.bank import BANK_FOLDER, Bank
+from kith.reply.context import Context, Speaker, Turn
+from kith.reply.echo import said_back
+from kith.reply.felt import asks_advice, borne_out, is_in_place, named_feeling
+from kith.reply.moves import Moves
+from kith.reply.repair import Repair
+from kith.reply.strategy import Strategy
+from kith.reply.template import Template
+from kith.tone.reading import EmotionalState, Tone
+
+BANK = Bank.load()
+LISTENING = (
+    Strategy.QUESTION,
+    Strategy.RESTATEMENT,
+    Strategy.REFLECTION_OF_FEELINGS,
+    Strategy.AFFIRMATION_AND_REASSURANCE,
+    Strategy.SMALL_TALK,
+)
+
+
+def context(
+    message: str,
+    strategy: Strategy = Strategy.SMALL_TALK,
+    state: EmotionalState = EmotionalState.NEUTRAL,
+    *,
+    turns: tuple[Turn, ...] = (),
+    repair: Repair | None = None,
+) -> Context:
+    return Context(
+        strategy=strategy,
+        persona=load_persona("kith"),
+        message=message,
+        tone=Tone({}, state, 0.6, 0.0, 0.0),
+        now=datetime(2026, 11, 25, 12, 10),
+        turns=turns,
+        repair=repair,
+    )
+
+
+def templates_of(reply: str) -> list[Template]:
+    return [t for each in BANK.templates.values() for t in each if t.is_in(reply)]
+
+
+def moves_of(reply: str) -> set[str]:
+    return {template.move for template in templates_of(reply)} - {""}
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("i haven't told my husband", "secret"),
+        ("my boss screamed at me", "yelled_at"),
+        ("what if they laugh", "what_if"),
+        ("i used to swim every day", "used_to"),
+        ("she hasn't replied since friday", "no_reply"),
+        ("maybe i'll ring my sister on sunday", "upset_later"),
+        ("wish me luck!", "wish_luck"),
+        ("just got home from a late shift", "shift_over"),
+        ("i know how that sounds", "small_to_admit"),
+        ("i'm gonna text her", "upset_later"),
+        ("there was a heron by the canal", "creature"),
+    ],
+)
+@pytest.mark.parametrize("strategy", LISTENING)
+def test_what_a_message_does_is_answered_in_any_strategy(
+    message: str, move: str, strategy: Strategy
+) -> None:
+    heard = BANK.moves.heard_in(message)
+
+    assert move in heard
+    assert moves_of(BANK.choose(context(message, strategy))) & set(heard)
+
+
+@pytest.mark.parametrize(
+    ("message", "move"),
+    [
+        ("third night in a row", "fight"),
+        ("i took photos so i can prove it", "kith_lies"),
+        ("he worked nights so i could go to college", "upset_later"),
+        ("she always asks do you eat enough", "kith_eats"),
+        ("i go back to work on monday", "shift_over"),
+        ("the physio says i should exercise", "i_should"),
+        ("i'm going to miss her", "leaving"),
+        ("on the night shift again", "to_bed"),
+        ("i can't wait", "cannot"),
+        ("i'd like another look at it", "boring_please"),
+    ],
+)
+def test_what_only_looks_like_a_move_is_none(message: str, move: str) -> None:
+    assert move not in BANK.moves.heard_in(message)
+
+
+def test_the_reply_to_a_move_does_what_rasa_chose_where_it_can() -> None:
+    done = 0
+    for strategy in LISTENING:
+        reply = BANK.choose(context("i haven't told anyone at work", strategy))
+        done += any(template.strategy is strategy for template in templates_of(reply))
+
+    assert done >= 3
+
+
+def test_someone_who_asks_for_advice_is_not_put_off() -> None:
+    for message in ("how do i tell my mum?", "what would you do?", "should i be there?"):
+        turn = context(message, Strategy.PROVIDING_SUGGESTIONS, EmotionalState.ANXIOUS)
+
+        assert any(
+            template.strategy is Strategy.PROVIDING_SUGGESTIONS
+            for template in templates_of(BANK.choose(turn))
+        ), message
+
+
+@pytest.mark.parametrize("name", BANK.moves.names)
+def test_every_move_has_several_replies_and_one_for_most_strategies(name: str) -> None:
+    replies = [template for template in BANK.moves.templates if template.move == name]
+
+    assert len(replies) >= 2
+
+
+def test_moves_hold_enough_for_everyday_talk() -> None:
+    assert len(BANK.moves.names) >= 200
+    assert len(BANK.moves.templates) >= 1000
+
+
+def test_the_same_move_again_gets_another_reply() -> None:
+    turns: tuple[Turn, ...] = ()
+    replies = []
+    for _ in range(20):
+        replies.append(BANK.choose(context("i can't sleep again", Strategy.QUESTION, turns=turns)))
+        turns += (
+            Turn(Speaker.PERSON, "i can't sleep again"),
+            Turn(Speaker.COMPANION, replies[-1]),
+        )
+
+    assert len(set(replies)) == len(replies)
+
+
+def test_words_are_taken_up_turned_round_and_names_as_written() -> None:
+    heard = BANK.moves.heard_in("my starter is called Gerald")
+    assert heard["named_thing"] == "Gerald"
+    assert BANK.moves.heard_in("my brother")["just_who"] == "your brother"
+    assert BANK.moves.heard_in("third night in a row")["nth_time"] == "third night in a row"
+
+
+@pytest.mark.parametrize("words", ["my suicide note", "a <b>tag</b>", "my worthless life", ""])
+def test_words_to_be_wary_of_are_not_taken_up(words: str) -> None:
+    assert said_back(words) is None
+
+
+def test_in_mourning_nothing_light_is_said_to_a_move() -> None:
+    turns = (Turn(Speaker.PERSON, "my dad died in may"), Turn(Speaker.COMPANION, "I see."))
+    for message in ("just having a coffee", "it's raining", "what do you do when you're bored"):
+        reply = BANK.choose(context(message, turns=turns))
+
+        assert not any(template.light for template in templates_of(reply)), message
+
+
+@pytest.mark.parametrize(
+    ("message", "read", "state"),
+    [
+        ("i'm not sad exactly", EmotionalState.SAD, EmotionalState.NEUTRAL),
+        ("i'm not angry, i'm nervous", EmotionalState.FRUSTRATED, EmotionalState.ANXIOUS),
+        ("its exam week and im dying lol", EmotionalState.HAPPY, EmotionalState.NEUTRAL),
+        ("we won!!", EmotionalState.EXCITED, EmotionalState.EXCITED),
+        ("i feel so lonely", EmotionalState.NEUTRAL, EmotionalState.SAD),
+        ("my cat is ill", EmotionalState.SAD, EmotionalState.SAD),
+    ],
+)
+def test_a_feeling_that_the_words_do_not_bear_out_is_left(
+    message: str, read: EmotionalState, state: EmotionalState
+) -> None:
+    assert borne_out(context(message, state=read)).tone.state is state
+
+
+def test_a_feeling_that_was_named_is_not_told_back_as_a_guess() -> None:
+    assert named_feeling("honestly i'm terrified") is EmotionalState.ANXIOUS
+    for strategy in LISTENING:
+        reply = BANK.choose(context("honestly i'm so nervous", strategy, EmotionalState.ANXIOUS))
+
+        assert "you sound" not in reply.lower()
+
+
+@pytest.mark.parametrize(
+    ("message", "repair", "is_one"),
+    [
+        ("that's not what i said", Repair.MISUNDERSTOOD, True),
+        ("no i've not told them that", Repair.MISUNDERSTOOD, False),
+        ("i've never said that to anyone", Repair.MISUNDERSTOOD, False),
+        ("do you actually understand me", Repair.MISUNDERSTOOD, False),
+        ("one of them applied for the same job actually", Repair.CORRECTION, False),
+        ("no, i meant my brother", Repair.CORRECTION, True),
+        ("you say that like you've been told to", Repair.REPETITION, False),
+        ("you already said that", Repair.REPETITION, True),
+        ("what if he doesn't answer", Repair.UNHELPFUL, False),
+        ("this isn't helping", Repair.UNHELPFUL, True),
+        ("i don't know how to say it", Repair.MEANING, False),
+        ("what do you mean?", Repair.MEANING, True),
+    ],
+)
+def test_a_complaint_is_only_one_if_the_words_complain(
+    message: str, repair: Repair, is_one: bool
+) -> None:
+    assert (borne_out(context(message, repair=repair)).repair is repair) is is_one
+
+
+def test_a_strategy_out_of_place_is_left_to_its_stand_ins() -> None:
+    suggest, tell, cheer = (
+        Strategy.PROVIDING_SUGGESTIONS,
+        Strategy.SELF_DISCLOSURE,
+        Strategy.CELEBRATION,
+    )
+    assert not is_in_place(suggest, context("ok that's actually not bad"))
+    assert is_in_place(suggest, context("what should i do"))
+    assert is_in_place(suggest, context("it's all too much", state=EmotionalState.ANXIOUS))
+    assert not is_in_place(tell, context("the point is i miss him"))
+    assert is_in_place(tell, context("do you ever sleep"))
+    assert not is_in_place(cheer, context("he took the train"))
+    assert is_in_place(cheer, context("i finally won"))
+
+
+def test_asking_what_to_do_is_not_asking_what_somebody_thinks() -> None:
+    assert asks_advice("what should i wear?")
+    assert not asks_advice("do you think he'll be angry?")
+
+
+def test_someone_who_leaves_is_asked_nothing_more() -> None:
+    for message in ("ok gotta run", "going in now, wish me luck", "have a good one", "night."):
+        for strategy in LISTENING:
+            assert "?" not in BANK.choose(context(message, strategy)), message
+
+
+def moves_file(folder: Path, content: str) -> Path:
+    (folder / "some.yml").write_text(content, encoding="utf-8")
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        ("a:\n  heard: ['(']\n", "regular expression"),
+        ("a:\n  heard: ['x']\n  ask: ['{stranger}?']\n", "stranger"),
+        ("a:\n  heard: []\n", "heard"),
+        ("a:\n  heard: ['x']\n  shout: [X.]\n", "shout"),
+    ],
+)
+def test_a_faulty_move_names_its_file_and_the_fault(
+    tmp_path: Path, content: str, complaint: str
+) -> None:
+    with pytest.raises(SettingsError, match=rf"(?s)some\.yml.*{re.escape(complaint)}"):
+        Moves.load(moves_file(tmp_path, content))
+
+
+def test_two_moves_of_one_name_are_refused(tmp_path: Path) -> None:
+    moves_file(tmp_path, "a:\n  heard: ['x']\n  ask: ['X?']\n")
+    (tmp_path / "zzz.yml").write_text("a:\n  heard: ['y']\n  ask: ['Y?']\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="already is a move named a"):
+        Moves.load(tmp_path)
+
+
+def test_missing_moves_are_named(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="is missing"):
+        Moves.load(tmp_path / "moves")
+
+
+def test_the_shipped_moves_are_read_quickly() -> None:
+    assert BANK.moves.heard_in("la " * 20_000) == {}
+    assert Moves.load(BANK_FOLDER / "moves").names == BANK.moves.names
