@@ -147,6 +147,16 @@ def merged(known: Mapping[str, str], found: Iterable[Person]) -> dict[str, str]:
     return dict(list(people.items())[-MOST_PEOPLE:])
 
 
+def without_named(known: Mapping[str, str], text: str) -> dict[str, str]:
+    """Those of whom the text says nothing by name."""
+    said = text[:MOST_READ]
+    return {
+        name: role
+        for name, role in known.items()
+        if not re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said, re.IGNORECASE)
+    }
+
+
 def _person(name: str, role: str) -> Person | None:
     known = ROLES.get(" ".join(role.lower().split()), ROLES.get("-".join(role.lower().split())))
     name = " ".join(name.split())
