@@ -14,7 +14,7 @@ from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
-from rasa.nlu.constants import SPACY_DOCS, TOKENS_NAMES
+from rasa.nlu.constants import TOKENS_NAMES
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
 from rasa.nlu.extractors.spacy_entity_extractor import SpacyEntityExtractor
 from rasa.shared.exceptions import InvalidConfigException
@@ -165,12 +165,7 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
 
 
 def _words(message: Message) -> list[Word]:
-    doc = message.get(SPACY_DOCS[TEXT])
-    kinds = {token.idx: token.ent_type_ for token in doc} if doc is not None else {}
-    return [
-        Word(token.text, token.start, kinds.get(token.start, ""))
-        for token in message.get(TOKENS_NAMES[TEXT])
-    ]
+    return [Word(token.text, token.start) for token in message.get(TOKENS_NAMES[TEXT])]
 
 
 def _line(message: Message) -> Line | None:

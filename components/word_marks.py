@@ -12,9 +12,6 @@ from kith.language.wordlists import plain, word_lists
 
 Floats = npt.NDArray[np.float32]
 
-KINDS = ("PER", "LOC", "ORG")
-"""The labels of our spaCy pipeline, whose opinion is one mark among others."""
-
 
 @dataclass(frozen=True)
 class Word:
@@ -23,12 +20,10 @@ class Word:
     Attributes:
         text: as it was written.
         start: its first character's place in the message.
-        kind: one of `KINDS`, if the spaCy pipeline takes it for part of such a thing.
     """
 
     text: str
     start: int
-    kind: str = ""
 
     @property
     def end(self) -> int:
@@ -63,7 +58,6 @@ def _marks(word: Word, *, is_first: bool, is_last: bool) -> tuple[bool, ...]:
         stem in lists.words,
         stem in lists.describing,
         stem.isalpha() and stem not in lists.words,
-        *(word.kind == kind for kind in KINDS),
     )
 
 

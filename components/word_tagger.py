@@ -49,7 +49,7 @@ class Learning:
     """
 
     hidden: int = 128
-    epochs: int = 12
+    epochs: int = 8
     seed: int = 7
 
 
