@@ -154,6 +154,8 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
         for first, after in _stretches(tags):
             name, _, role = tags[first].removeprefix(BEGINS).partition(ROLE_SIGN)
             start, end = words[first].start, words[after - 1].end
+            if not any(letter.isalnum() for letter in message.get(TEXT)[start:end]):
+                continue
             yield {
                 ENTITY_ATTRIBUTE_TYPE: name,
                 ENTITY_ATTRIBUTE_START: start,
