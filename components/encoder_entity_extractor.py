@@ -37,6 +37,7 @@ from components.word_tagger import BEGINS, CONTINUES, OUTSIDE, Learning, Line, W
 
 CONFIG_HIDDEN = "hidden"
 CONFIG_EPOCHS = "epochs"
+CONFIG_NETWORKS = "networks"
 CONFIG_SEED = "random_seed"
 
 TAGGER_FILE = "tagger.npz"
@@ -50,7 +51,7 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
     """Adds the entities that it learned, and drops spaCy's where they are ordinary words.
 
     Config:
-        hidden, epochs, random_seed: see `Learning`.
+        hidden, epochs, networks, random_seed: see `Learning`.
     """
 
     def __init__(
@@ -103,18 +104,19 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
         return {
             CONFIG_HIDDEN: usual.hidden,
             CONFIG_EPOCHS: usual.epochs,
+            CONFIG_NETWORKS: usual.networks,
             CONFIG_SEED: usual.seed,
         }
 
     @classmethod
     def validate_config(cls, config: dict[str, Any]) -> None:
-        """Refuse a network without units, or one that learns nothing.
+        """Refuse no network, one without units, or one that learns nothing.
 
         Raises:
             InvalidConfigException: a number is below 1.
         """
         known = {**cls.get_default_config(), **config}
-        for name in (CONFIG_HIDDEN, CONFIG_EPOCHS):
+        for name in (CONFIG_HIDDEN, CONFIG_EPOCHS, CONFIG_NETWORKS):
             if int(known[name]) < 1:
                 raise InvalidConfigException(f"`{name}` must be 1 or more.")
 
@@ -130,6 +132,7 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
                 Learning(
                     int(self._config[CONFIG_HIDDEN]),
                     int(self._config[CONFIG_EPOCHS]),
+                    int(self._config[CONFIG_NETWORKS]),
                     int(self._config[CONFIG_SEED]),
                 ),
             )

@@ -45,11 +45,13 @@ class Learning:
     Attributes:
         hidden: the units of the hidden layer.
         epochs: how often every line is seen.
+        networks: how many are trained, from different first weights; their mean is kept.
         seed: of the first weights and of the order of the lines.
     """
 
     hidden: int = 128
     epochs: int = 8
+    networks: int = 3
     seed: int = 7
 
 
@@ -82,20 +84,14 @@ class WordTagger:
         """
         squares = [float(np.mean(line.vectors**2)) for line in lines]
         scale = 0.5 / max(float(np.sqrt(np.mean(squares))), 1e-9)
-        names = sorted({tag for row in tags for tag in row})
-        network = MLPClassifier((learning.hidden,), batch_size=256, random_state=learning.seed)
-        order = np.random.default_rng(learning.seed)
-        for _ in range(learning.epochs):
-            for chosen in _portions(order.permutation(len(lines))):
-                inputs = np.vstack([_inputs(lines[place], scale) for place in chosen])
-                network.partial_fit(inputs, [tag for i in chosen for tag in tags[i]], names)
-        hidden, last = (one.astype(np.float32) for one in network.coefs_)
-        first_bias, last_bias = (one.astype(np.float32) for one in network.intercepts_)
-        if len(names) == 2:
-            # For two classes scikit-learn keeps one output, that of the second.
-            last = np.hstack([np.zeros_like(last), last])
-            last_bias = np.append(np.zeros(1, np.float32), last_bias)
-        return cls(tuple(names), scale, (hidden, last), (first_bias, last_bias))
+        names = tuple(sorted({tag for row in tags for tag in row}))
+        seeds = range(learning.seed, learning.seed + learning.networks)
+        layers = [_learned(lines, tags, names, scale, learning, seed) for seed in seeds]
+        # Side by side in one hidden layer, their outputs are added up: the mean of the networks.
+        hidden, first_bias = (np.concatenate([one[i] for one in layers], axis=-1) for i in (0, 1))
+        last = np.concatenate([one[2] for one in layers]) / len(layers)
+        last_bias = np.mean([one[3] for one in layers], axis=0)
+        return cls(names, scale, (hidden, last), (first_bias, last_bias))
 
     def read(self, line: Line) -> tuple[list[str], Floats]:
         """The likeliest tag of each word, and how likely it is on its own, from 0 to 1."""
@@ -145,6 +141,30 @@ class WordTagger:
                 (saved["hidden"].astype(np.float32), saved["last"]),
                 (saved["first_bias"], saved["last_bias"]),
             )
+
+
+def _learned(
+    lines: Sequence[Line],
+    tags: Sequence[Sequence[str]],
+    names: Sequence[str],
+    scale: float,
+    learning: Learning,
+    seed: int,
+) -> tuple[Floats, Floats, Floats, Floats]:
+    """Weights and biases of the hidden layer, and those of the last."""
+    network = MLPClassifier((learning.hidden,), batch_size=256, random_state=seed)
+    order = np.random.default_rng(seed)
+    for _ in range(learning.epochs):
+        for chosen in _portions(order.permutation(len(lines))):
+            inputs = np.vstack([_inputs(lines[place], scale) for place in chosen])
+            network.partial_fit(inputs, [tag for i in chosen for tag in tags[i]], names)
+    hidden, last = (one.astype(np.float32) for one in network.coefs_)
+    first_bias, last_bias = (one.astype(np.float32) for one in network.intercepts_)
+    if len(names) == 2:
+        # For two classes scikit-learn keeps one output, that of the second.
+        last = np.hstack([np.zeros_like(last), last])
+        last_bias = np.append(np.zeros(1, np.float32), last_bias)
+    return hidden, first_bias, last, last_bias
 
 
 def _inputs(line: Line, scale: float) -> Floats:

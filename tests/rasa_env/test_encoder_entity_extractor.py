@@ -166,7 +166,7 @@ class EncoderEntityExtractorTest(unittest.TestCase):
             self.assertEqual(mapped.get(ENTITIES)[0]["value"], "mother", word)
 
     def test_a_network_without_units_is_refused(self) -> None:
-        for wrong in ({"hidden": 0}, {"epochs": 0}):
+        for wrong in ({"hidden": 0}, {"epochs": 0}, {"networks": 0}):
             with self.assertRaises(InvalidConfigException):
                 EncoderEntityExtractor.validate_config(wrong)
 
@@ -180,7 +180,7 @@ class WordTaggerTest(unittest.TestCase):
         ]
         kinds = ["O", "B-a", "I-a", "B-b", "I-b"]
         tags = [[str(order.choice(kinds)) for _ in range(6)] for _ in lines]
-        tagger = WordTagger.train(lines, tags, Learning(8, 3, 1))
+        tagger = WordTagger.train(lines, tags, Learning(hidden=8, epochs=3, networks=2, seed=1))
         for line in lines:
             read, likely = tagger.read(line)
             self.assertEqual(likely.shape, (6,))
