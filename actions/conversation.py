@@ -53,6 +53,11 @@ class Conversation:
         return str((self._message.get("intent") or {}).get("name") or "")
 
     @property
+    def entities(self) -> list[dict[str, Any]]:
+        """What Rasa found in the latest message."""
+        return list(self._message.get("entities") or ())
+
+    @property
     def is_payload(self) -> bool:
         """Whether the message is a button's or a command's (`/intent`) and no words."""
         return self.text.startswith("/")
@@ -105,6 +110,7 @@ class Conversation:
             name=self.slot("person_name"),
             companion_name=self.slot("bot_name"),
             facts=tuple(self.slot("facts") or ()),
+            people=tuple((self.slot("people") or {}).items()),
         )
 
     @property

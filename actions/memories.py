@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
+from kith.language.people import without_named
 from kith.memory.wishes import what_to_forget, what_to_remember
 
 
@@ -30,6 +31,10 @@ class ActionTellWhatIKnow(GuardedAction):
         )
         if facts:
             lines += [house.notices.known, *(f"- {fact.text}" for fact in facts)]
+        lines += [
+            house.notices.known_person.format(name=name, role=role)
+            for name, role in conversation.known.people
+        ]
         dispatcher.utter_message(text="\n".join(lines or [house.notices.nothing_known]))
         return []
 
@@ -60,7 +65,14 @@ class ActionForget(GuardedAction):
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
-        """Forget it and say what was forgotten."""
+        """Forget it and say what was forgotten; somebody who is named is forgotten too."""
+        left = without_named(dict(conversation.known.people), conversation.text)
+        if len(left) < len(conversation.known.people):
+            gone = [name for name, _ in conversation.known.people if name not in left]
+            dispatcher.utter_message(
+                text=house.notices.forgotten.format(fact=", ".join(gone)),
+            )
+            return [SlotSet("people", left or None)]
         words = what_to_forget(conversation.text)
         fact = await asyncio.to_thread(house.memory.forget, conversation.person, words)
         if fact is None:
@@ -101,6 +113,7 @@ class ActionExportData(GuardedAction):
         points = await asyncio.to_thread(house.journal.points, conversation.person, most=10_000)
         data = {
             "name": conversation.known.name,
+            "people": dict(conversation.known.people),
             "facts": [{"text": fact.text, "said_at": fact.said_at.isoformat()} for fact in facts],
             "mood": [
                 {"at": point.at.isoformat(), "valence": point.valence, "arousal": point.arousal}

@@ -16,6 +16,7 @@ from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.errors import StorageError
 from kith.language.letters import clean_name
+from kith.language.people import mentions_in, merged, people_in
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import Mood
 from kith.tone.reading import Tone
@@ -55,6 +56,7 @@ class ValidateSlotMappings(GuardedAction):
             changes |= _name(conversation)
             changes |= await _memory(house, dispatcher, conversation)
             if conversation.text and not conversation.is_payload:
+                changes |= _people(conversation)
                 changes |= _feeling(conversation, await house.tone.read(conversation.text))
         return [
             SlotSet(name, value)
@@ -112,6 +114,12 @@ def _name(conversation: Conversation) -> dict[str, Any]:
     if given is None or given == before:
         return {}
     return {"person_name": clean_name(str(given)) or before}
+
+
+def _people(conversation: Conversation) -> dict[str, Any]:
+    """Name to role of those whom the person has spoken of, if this message adds to them."""
+    found = people_in(conversation.text, mentions_in(conversation.entities))
+    return {"people": merged(conversation.slot("people") or {}, found)} if found else {}
 
 
 async def _memory(

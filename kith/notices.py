@@ -22,6 +22,7 @@ class Notices(BaseModel):
     nothing_known: str
     known: str
     known_name: str
+    known_person: str
     remembered: str
     what_to_remember: str
     forgotten: str

@@ -199,6 +199,41 @@ def test_remember_tell_forget(house: Companion) -> None:
     assert run(ActionForget, house, said("forget that"))[0] == [house.notices.nothing_to_forget]
 
 
+def told(text: str, *mentions: tuple[str, str], **slots: Any) -> Tracker:
+    """A tracker of a message in which Rasa found these words to be people, each with its role."""
+    tracker = said(text, **slots)
+    tracker.latest_message["entities"] = [
+        {
+            "entity": "person",
+            "role": role,
+            "start": text.index(words),
+            "end": text.index(words) + len(words),
+        }
+        for words, role in mentions
+    ]
+    return tracker
+
+
+def test_a_person_who_is_spoken_of_is_known_listed_and_forgotten(house: Companion) -> None:
+    message = told(
+        "my mum ruth rang", ("mum", "relation"), ("ruth", "name"), people={"Dev": "boss"}
+    )
+    people = run(ValidateSlotMappings, house, message)[1]["people"]
+    assert people == {"Dev": "boss", "Ruth": "mother"}
+    [known], _ = run(ActionTellWhatIKnow, house, said("what do you know", people=people))
+    assert "Ruth, your mother" in known
+    [gone], slots = run(ActionForget, house, said("forget about ruth", people=people))
+    assert "Ruth" in gone
+    assert slots == {"people": {"Dev": "boss"}}
+
+
+def test_in_danger_nobody_is_noted(house: Companion) -> None:
+    message = told(
+        "i want to kill myself, my mum ruth hates me", ("mum", "relation"), ("ruth", "name")
+    )
+    assert "people" not in run(ValidateSlotMappings, house, message)[1]
+
+
 def test_everything_is_only_forgotten_after_a_yes(house: Companion) -> None:
     run(ActionRemember, house, said("remember that i hate coriander"))
     heard, _ = run(ActionForgetEverything, house, said("no", forget_confirmed=False))
