@@ -66,8 +66,7 @@ def echo(message: str) -> str | None:
     The clause is a whole statement ("you didn't get the job"), so it can stand after "So" or alone.
     """
     text = _SIGNS.sub(" ", message[:MAX_READ].replace("’", "'"))
-    feared = FEARED_ANYWHERE.intersection(_WORDS.findall(text.lower()))
-    if feared or _MAY_BE_A_DEATH.search(text):
+    if _is_feared(text):
         return None
     sentences = _SENTENCE_END.split(text)
     clauses = (_with_subject(_plain_clause(sentence)) for sentence in sentences)
@@ -75,6 +74,16 @@ def echo(message: str) -> str | None:
     # In a long message the one plain sentence is seldom the point, unless something happened in it.
     fallback = found[:1] if len(sentences) <= MAX_SENTENCES else []
     return next((each for each in [*filter(tells_event, found), *fallback]), None)
+
+
+def is_to_be_left(text: str) -> bool:
+    """Whether there is anything in a text that should not be handed back."""
+    return _is_feared(text) or _unsafe_in(_WORDS.findall(text.lower()))
+
+
+def _is_feared(text: str) -> bool:
+    feared = FEARED_ANYWHERE.intersection(_WORDS.findall(text.lower()))
+    return bool(feared) or _MAY_BE_A_DEATH.search(text) is not None
 
 
 def said_back(words: str) -> str | None:

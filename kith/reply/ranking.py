@@ -15,7 +15,9 @@ from kith.reply.template import Need, Template
 _OPENS = frozenset({Need.OPENING, Need.RETURNING})
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
-_PERSONAL = frozenset({Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID})
+_PERSONAL = frozenset(
+    {Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID, Need.BIT}
+)
 _TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})
 
 REPAIRS = frozenset(
@@ -39,7 +41,7 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
     return (
         2.0 * likeness
         + 1.0 * bool(template.topics)
-        + 1.5 * bool(template.topics & named)
+        + 1.0 * bool(template.topics & named)
         + 4.0 * bool(template.move)
         + template.weight
         + 10.0 * bool(needs & REPAIRS)
@@ -50,6 +52,7 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         + 2.6 * (Need.FACT in needs)
         + 2.0 * (Need.ECHO in needs)
         + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
+        + 2.2 * (Need.BIT in needs)
         + 1.4 * (Need.WHO in needs)
         + 1.5 * bool(needs & _OPENS)
         + 0.8 * bool(needs & _OF_MESSAGE)

@@ -11,6 +11,7 @@ from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
 from kith.reply.felt import named_feeling
+from kith.reply.mirror import mirror
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
@@ -158,6 +159,7 @@ def _of_their_own(context: Context, vector: Vectors | None, embed: Embed | None)
         near = fact_near(vector, context.known.facts, said, embed)
     found = {
         Need.ECHO: echo(told) if context.repair in (None, Repair.CORRECTION) else None,
+        Need.BIT: mirror(told) if context.repair is None else None,
         Need.WHO: who_in(told, context.known.people),
         Need.FACT: near,
     }

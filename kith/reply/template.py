@@ -22,6 +22,7 @@ class Need(str, Enum):
     WHO = "who"
     FACT = "fact"
     SAID = "said"
+    BIT = "bit"
     EVENT = "event"
     SHORT = "short"
     LONG = "long"
@@ -44,7 +45,7 @@ class Need(str, Enum):
     WORDLESS = "wordless"
 
 
-GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID})
+GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID, Need.BIT})
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 

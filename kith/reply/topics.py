@@ -19,7 +19,7 @@ Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
 MAX_READ = 2000
 """Characters of a message that are searched for topics."""
 
-MIN_SIMILARITY = 0.4
+MIN_SIMILARITY = 0.5
 """Cosine from which a message is taken to be about a topic none of whose words it has."""
 
 
