@@ -24,8 +24,8 @@ RASA := $(RASA_ENV) $(RASA_PYTHON) -m rasa
 LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
-BENCH_IN_RASA := entities nlu routing
-BENCH := turn tone safety encoder
+BENCH_IN_RASA := entities nlu routing names strategies thresholds
+BENCH := turn tone tone_behaviour safety encoder
 DATA := ../shared/data
 
 .PHONY: help
@@ -51,6 +51,10 @@ chat: .venv/.built ## chat with the Kith that runs already
 shell: train ## Rasa's own shell, with the action server beside it
 	@$(KITH) shell
 
+.PHONY: replay
+replay: .venv/.built ## replay a script with the Kith that runs already: FILE=..., see docs/replay.md
+	@$(KITH) replay $(if $(FILE),"$(FILE)") $(ARGS)
+
 .PHONY: doctor
 doctor: $(ENVIRONMENTS) ## check every part: a line each, with the command that mends it
 	@$(KITH) doctor
@@ -74,7 +78,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/encoder.py kith/commands.py kith/payload_seal.py
+		components kith/safety kith/language kith/encoder.py kith/commands.py kith/payload_seal.py
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests
@@ -108,9 +112,14 @@ bench: train ## every measure, as far as its data is in ../shared/data
 	@$(call measure,nlu,--clinc,clinc150/dev.json)
 	@$(call measure,routing,--esconv,esconv/valid_195.json)
 	@$(call measure,tone,--goemotions,goemotions/dev.tsv)
+	@$(call measure,tone,--task emotion --tweeteval,tweeteval)
+	@$(call measure,tone,--task irony --tweeteval,tweeteval)
+	@$(call measure,tone,--isarcasm,isarcasm/train.En.csv)
+	@$(call measure,tone,--esconv,esconv/valid_195.json)
+	@$(MAKE) --no-print-directory bench-tone_behaviour
 
 # $(call measure,which one,its argument,the file in DATA); left out where either is not there.
-measure = if [ -f bench/$(1).py ] && [ -f $(DATA)/$(3) ]; then \
+measure = if [ -f bench/$(1).py ] && [ -e $(DATA)/$(3) ]; then \
 	$(MAKE) --no-print-directory bench-$(1) ARGS="$(2) $(DATA)/$(3)"; fi
 
 .PHONY: $(addprefix bench-,$(BENCH))
@@ -121,7 +130,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing tone safety entities encoder, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

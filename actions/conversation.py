@@ -66,13 +66,6 @@ class Conversation:
         """The value of a slot."""
         return self._tracker.get_slot(name)
 
-    def entity(self, name: str) -> str | None:
-        """The first value of an entity in the latest message."""
-        for entity in self._message.get("entities") or []:
-            if entity.get("entity") == name:
-                return str(entity.get("value"))
-        return None
-
     def name_before(self) -> str | None:
         """The person's name as it was before this message."""
         names = [
@@ -84,9 +77,14 @@ class Conversation:
 
     @property
     def mood(self) -> Mood:
-        """The mood before this message."""
+        """The mood as the slot has it: before this message until it is sensed, then after it."""
         value = self.slot("mood") or {}
-        return Mood(float(value.get("valence", 0.0)), float(value.get("arousal", 0.0)))
+        heard = value.get("heard") or {}
+        return Mood(
+            float(value.get("valence", 0.0)),
+            float(value.get("arousal", 0.0)),
+            {EmotionalState(state): float(left) for state, left in heard.items()},
+        )
 
     @property
     def tone(self) -> Tone:

@@ -15,16 +15,15 @@ from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.errors import StorageError
-from kith.memory.names import clean_name, introduced_name
+from kith.language.letters import clean_name
 from kith.safety.levels import RiskLevel
-from kith.tone.mood import lingering_state
+from kith.tone.mood import Mood
 from kith.tone.reading import Tone
 
 PAUSE_SECONDS = 30 * 60
 """A gap from which on a person has been away (SAFETY.md section 5: a session's gap)."""
 
 TOP_LABELS = 3
-NAME_INTENTS = ("tell_name", "change_my_name")
 
 
 class ValidateSlotMappings(GuardedAction):
@@ -79,11 +78,10 @@ def _answers_of_closed_forms(tracker: Tracker, domain: DomainDict) -> Events:
 def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
     away = timedelta(seconds=conversation.seconds_away() or 0)
     mood = conversation.mood.after(tone, away=away)
-    state = lingering_state(conversation.tone.state, tone, mood)
     top = sorted(tone.scores, key=lambda label: -tone.scores[label])[:TOP_LABELS]
     return {
-        "emotional_state": state.value,
-        "mood": {"valence": round(mood.valence, 3), "arousal": round(mood.arousal, 3)},
+        "emotional_state": mood.state.value,
+        "mood": _mood_slot(mood),
         "tone": {
             "intensity": round(tone.intensity, 3),
             "valence": round(tone.valence, 3),
@@ -93,18 +91,24 @@ def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
     }
 
 
+def _mood_slot(mood: Mood) -> dict[str, Any]:
+    """What `Conversation.mood` reads again at the next message."""
+    return {
+        "valence": round(mood.valence, 3),
+        "arousal": round(mood.arousal, 3),
+        "heard": {state.value: round(left, 3) for state, left in mood.heard.items()},
+    }
+
+
 def _time_away(conversation: Conversation) -> dict[str, Any]:
     away = conversation.seconds_away()
     return {"away_seconds": None if away is None else away if away >= PAUSE_SECONDS else 0.0}
 
 
 def _name(conversation: Conversation) -> dict[str, Any]:
-    """The name just given, cleaned; what cannot be a name leaves the earlier one."""
+    """The name just given, as it is written; what cannot be a name leaves the earlier one."""
     given = conversation.slot("person_name")
     before = conversation.name_before()
-    if conversation.intent in NAME_INTENTS and conversation.entity("name") is None:
-        name = introduced_name(conversation.text)
-        return {"person_name": name} if name else {}
     if given is None or given == before:
         return {}
     return {"person_name": clean_name(str(given)) or before}

@@ -41,7 +41,7 @@ class StrategyAction(GuardedAction):
                 "strategy": self.strategy.value,
                 "source": reply.source.value,
                 "emotional_state": conversation.tone.state.value,
-                "intensity": conversation.tone.intensity,
+                "intensity": round(conversation.mood.intensity, 3),
             },
         )
         return []

@@ -15,12 +15,12 @@ from __future__ import annotations
 import argparse
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bench.trained_model import DEFAULT_MODEL, Step, TrainedModel, Understood
+from bench.trained_model import CONVERSATION, DEFAULT_MODEL, Step, TrainedModel, Understood
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel
 
@@ -33,6 +33,13 @@ WRONG_FLOWS = frozenset(
     }
 )  # fmt: skip
 """Intents that start an exercise, a memory command or a setting."""
+
+SOCIAL = frozenset({"greet", "goodbye", "thank", "affirm", "deny", "unsure"})
+"""Intents that may be recognised as such in a seeker's turn."""
+
+PUBLISHED_ACCURACY = 0.31
+"""Of a model trained on ESConv, choosing among its eight strategies (MISC, Tu et al. 2022,
+https://aclanthology.org/2022.acl-long.25)."""
 
 ACTIONS = {
     "Question": "action_question",
@@ -86,18 +93,35 @@ def exchanges(dialogue: dict[str, Any]) -> Iterator[Exchange]:
             said = []
 
 
-def agreements(model: TrainedModel, dialogue: dict[str, Any]) -> list[bool]:
-    """Replay a dialogue; for each answer with a known strategy, whether ours is the same."""
+def choices(model: TrainedModel, dialogue: dict[str, Any]) -> list[tuple[str, str]]:
+    """Replay a dialogue; for each answer with a known strategy, the supporter's and ours."""
     state = STATES.get(dialogue["emotion_type"], "neutral")
-    found, steps = [], list[Step]()
+    found, steps = list[tuple[str, str]](), list[Step]()
     said = list(exchanges(dialogue))
     for exchange, message in zip(said, model.understand(e.text for e in said), strict=True):
         action = model.next_action([*steps[-MEMORY_TURNS:], Step(message, state)])
         steps.append(Step(message, state, action))
         wanted = ACTIONS.get(exchange.strategy or "")
         if wanted is not None:
-            found.append(action == wanted)
+            found.append((wanted, action))
     return found
+
+
+def agreement(chosen: Sequence[tuple[str, str]]) -> float:
+    """The share of answers in which both chose the same strategy."""
+    return sum(theirs == ours for theirs, ours in chosen) / len(chosen)
+
+
+def show_strategies(chosen: Sequence[tuple[str, str]]) -> None:
+    """Print how often each strategy was chosen by either, and what others reached."""
+    theirs, ours = Counter(pair[0] for pair in chosen), Counter(pair[1] for pair in chosen)
+    print(f"\n{'strategy':<26} {'supporters':>10} {'Kith':>6}")
+    for strategy in sorted(theirs | ours, key=lambda each: -theirs[each]):
+        print(f"{strategy:<26} {theirs[strategy]:>10} {ours[strategy]:>6}")
+    commonest = theirs.most_common(1)[0][1] / len(chosen)
+    print(f"\nthe same strategy as the supporter: {agreement(chosen):.3f}")
+    print(f"always the supporters' commonest:   {commonest:.3f}")
+    print(f"a model trained on ESConv:          {PUBLISHED_ACCURACY:.3f} (its own split)\n")
 
 
 def measure(model: TrainedModel, path: Path) -> dict[str, float]:
@@ -106,16 +130,23 @@ def measure(model: TrainedModel, path: Path) -> dict[str, float]:
     turns = [text for dialogue in loaded for text in seekers_turns(dialogue)]
     understood: list[Understood] = model.understand(turns)
     wrong = Counter(found.intent for found in understood if found.intent in WRONG_FLOWS)
-    for intent, count in wrong.most_common():
-        print(f"{count:>4}  led to {intent}")
+    aside = Counter(
+        found.intent
+        for found in understood
+        if found.intent not in CONVERSATION | SOCIAL | WRONG_FLOWS
+    )
+    for intent, count in (wrong + aside).most_common():
+        print(f"{count:>4}  led to {intent}{' (wrong flow)' if intent in WRONG_FLOWS else ''}")
     gate = CrisisGate.load()
     alarms = sum(gate.assess(text).level >= RiskLevel.ACTIVE for text in turns)
-    agreed = [same for dialogue in loaded for same in agreements(model, dialogue)]
+    chosen = [pair for dialogue in loaded for pair in choices(model, dialogue)]
+    show_strategies(chosen)
     return {
         "n": len(turns),
         "wrong_flow": round(wrong.total() / len(turns), 4),
         "crisis_l3plus": round(alarms / len(turns), 4),
-        "strategy_accuracy": round(sum(agreed) / len(agreed), 4),
+        "other_scripted": round(aside.total() / len(turns), 4),
+        "strategy_accuracy": round(agreement(chosen), 4),
     }
 
 

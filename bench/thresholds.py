@@ -1,10 +1,11 @@
-"""Print what each confidence threshold would cost, and whether confidence means what it says.
+"""Print what each margin before conversation would cost, and whether confidence is what it says.
 
     python -m bench.thresholds --clinc FILE [--held-out FILE] [--model FILE]
 
-Two curves on lines the model was not trained on: one over the threshold of every intent, one over
-the higher threshold of those that start an exercise, a memory command or a setting. Below them a
-reliability table with the expected calibration error (Guo et al. 2017,
+A scripted answer must be likelier than conversation by a margin (components/
+careful_intent_classifier.py). Two curves on lines the model was not trained on: one over the margin
+of every intent, one over the wider margin of those that start an exercise, a memory command or a
+setting. Below them a reliability table with the expected calibration error (Guo et al. 2017,
 https://arxiv.org/abs/1706.04599, ten bins). Runs in Rasa's environment. What was chosen from it
 is in docs/decisions/0009-confidence.md.
 """
@@ -25,23 +26,33 @@ from bench.routing import WRONG_FLOWS
 from bench.trained_model import CONVERSATION, DEFAULT_MODEL, TrainedModel
 
 NOTHING = "nlu_fallback"
-STEPS = (0.0, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.7, 0.8)
-CHOSEN = 0.3
+STEPS = (-0.2, -0.1, 0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6)
+CHOSEN = 0.1
 BINS = 10
 
 
 @dataclass(frozen=True)
 class Guess:
-    """The likeliest intent of a line before any threshold, and the one it should have."""
+    """What the model made of a line before any margin.
+
+    Attributes:
+        wanted: the intent it should have.
+        intent: the likeliest intent that is not conversation.
+        lead: by how much that is likelier than conversation; -1 to 1.
+        first: the likeliest of all, conversation taken as one.
+        confidence: of the first.
+    """
 
     wanted: str
     intent: str
+    lead: float
+    first: str
     confidence: float
 
-    def answer(self, threshold: float, careful: float) -> str:
-        """The intent that is left once both thresholds have been asked."""
-        bar = max(threshold, careful) if self.intent in WRONG_FLOWS else threshold
-        return self.intent if self.confidence >= bar else NOTHING
+    def answer(self, margin: float, careful: float) -> str:
+        """The intent that is left once both margins have been asked."""
+        asked = max(margin, careful) if self.intent in WRONG_FLOWS else margin
+        return self.intent if self.lead > asked else NOTHING
 
 
 @dataclass(frozen=True)
@@ -61,11 +72,11 @@ class Outcome:
     missed: float
 
 
-def outcome(guesses: Sequence[Guess], threshold: float, careful: float) -> Outcome:
-    """What becomes of the lines under the two thresholds."""
+def outcome(guesses: Sequence[Guess], margin: float, careful: float) -> Outcome:
+    """What becomes of the lines under the two margins."""
     right = flow = words = missed = 0
     for guess in guesses:
-        found = guess.answer(threshold, careful)
+        found = guess.answer(margin, careful)
         if is_right(found, guess.wanted):
             right += 1
         elif found in WRONG_FLOWS:
@@ -96,7 +107,7 @@ def reliability(guesses: Sequence[Guess]) -> list[Bin]:
 
 
 def _bin(guesses: Sequence[Guess]) -> Bin:
-    right = sum(is_right(guess.intent, guess.wanted) for guess in guesses)
+    right = sum(is_right(guess.first, guess.wanted) for guess in guesses)
     total = sum(guess.confidence for guess in guesses)
     return Bin(len(guesses), total / len(guesses), right / len(guesses))
 
@@ -107,22 +118,25 @@ def calibration_error(bins: Sequence[Bin]) -> float:
     return sum(each.n * abs(each.confidence - each.right) for each in bins) / n
 
 
-def first_guess(ranking: Sequence[dict[str, Any]]) -> tuple[str, float]:
-    """The classifier's own first choice.
+def guess(wanted: str, ranking: Sequence[dict[str, Any]]) -> Guess:
+    """What a ranking says.
 
     Rasa's FallbackClassifier puts its intent before the ranking; then the confidences add up
     to more than 1.
     """
     inserted = sum(each["confidence"] for each in ranking) > 1 + 1e-6
-    first = ranking[1 if inserted else 0]
-    return str(first["name"]), float(first["confidence"])
+    own = [(str(each["name"]), float(each["confidence"])) for each in ranking[inserted:]]
+    talk = max((confidence for name, confidence in own if name in CONVERSATION), default=0.0)
+    rest = [(name, confidence) for name, confidence in own if name not in CONVERSATION]
+    intent, confidence = max(rest, key=lambda each: each[1])
+    return Guess(wanted, intent, confidence - talk, *max(own, key=lambda each: each[1]))
 
 
 def guesses_for(model: TrainedModel, lines: Lines) -> list[Guess]:
-    """What the model makes of the lines before any threshold."""
+    """What the model makes of the lines before any margin."""
     found = model.understand(text for text, _ in lines)
     return [
-        Guess(wanted, *first_guess(got.parsed["intent_ranking"]))
+        guess(wanted, got.parsed["intent_ranking"])
         for (_, wanted), got in zip(lines, found, strict=True)
     ]
 
@@ -142,14 +156,14 @@ def read(clinc: Path | None, held_out: Path | None, own: frozenset[str]) -> Line
 
 def show(guesses: Sequence[Guess]) -> None:
     """Print both curves and the reliability table."""
-    head = f"{'threshold':>9} {'right':>8} {'wrong flow':>11} {'wrong words':>12} {'missed':>8}"
+    head = f"{'margin':>9} {'right':>8} {'wrong flow':>11} {'wrong words':>12} {'missed':>8}"
     for title, pairs in (
         ("every intent", [(step, step) for step in STEPS]),
         (f"weighty intents, the others {CHOSEN}", [(CHOSEN, step) for step in STEPS]),
     ):
         print(f"\n{title}\n{head}")
-        for threshold, careful in pairs:
-            got = outcome(guesses, threshold, careful)
+        for margin, careful in pairs:
+            got = outcome(guesses, margin, careful)
             print(
                 f"{careful:>9.2f} {got.right:>8.4f} {got.wrong_flow:>11.4f}"
                 f" {got.wrong_words:>12.4f} {got.missed:>8.4f}"

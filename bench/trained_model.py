@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from rasa.core.actions.action import ActionExtractSlots
 from rasa.core.agent import Agent, load_agent
-from rasa.shared.core.events import ActionExecuted, Event, SlotSet, UserUttered
+from rasa.core.channels import CollectingOutputChannel
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.shared.core.domain import Domain
+from rasa.shared.core.events import ActionExecuted, ActiveLoop, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.utils.log_utils import configure_structlog
 
@@ -48,6 +52,15 @@ class Step:
     message: Understood
     state: str
     action: str | None = None
+
+
+class _OwnSlots(ActionExtractSlots):
+    """Rasa's slot extraction, without the call to the action server that may correct it."""
+
+    async def _execute_validation_action(
+        self, extraction_events: list[Event], *rest: Any
+    ) -> list[Event]:
+        return extraction_events
 
 
 class TrainedModel:
@@ -85,14 +98,46 @@ class TrainedModel:
             found.append(Understood(text, parsed["intent"]["name"], parsed))
         return found
 
+    def slots_after(self, texts: Iterable[str], slot: str, *, form: str | None = None) -> list[Any]:
+        """What Rasa puts into `slot` after each message, said to it first; None for nothing.
+
+        Args:
+            texts: the messages.
+            slot: the slot's name.
+            form: the form that is open when each is said.
+        """
+        return asyncio.run(self._slots_after(texts, slot, form))
+
+    async def _slots_after(self, texts: Iterable[str], slot: str, form: str | None) -> list[Any]:
+        understood = await self._understand(texts)
+        return [
+            (await filled_slots(self._agent.domain, message, form=form)).get(slot)
+            for message in understood
+        ]
+
     def next_action(self, steps: Sequence[Step]) -> str:
         """The action that the policies choose after the last of `steps`, which has none yet."""
+        return self.next_action_after(_events(steps))
+
+    def next_action_after(self, events: Sequence[Event]) -> str:
+        """The action that the policies choose after these events."""
         tracker = DialogueStateTracker.from_events(
-            "bench", _events(steps), slots=self._agent.domain.slots
+            "bench", list(events), slots=self._agent.domain.slots
         )
         prediction = self._agent.processor.predict_next_with_tracker(tracker)
         best = max(prediction["scores"], key=lambda score: score["score"])
         return str(best["action"])
+
+
+async def filled_slots(
+    domain: Domain, message: Understood, *, form: str | None = None
+) -> dict[str, Any]:
+    """The slots that Rasa fills from a message by itself, while `form` is open."""
+    events = [ActionExecuted(LISTEN), ActiveLoop(form), *_events([Step(message, "neutral")])]
+    tracker = DialogueStateTracker.from_events("bench", events, slots=domain.slots)
+    output, words = CollectingOutputChannel(), TemplatedNaturalLanguageGenerator(domain.responses)
+    filled = await _OwnSlots(None).run(output, words, tracker, domain)
+    return {event.key: event.value for event in filled if isinstance(event, SlotSet)}
 
 
 def _events(steps: Sequence[Step]) -> list[Event]:

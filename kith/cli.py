@@ -14,7 +14,8 @@ from rich.console import Console
 
 from kith.doctor import report
 from kith.errors import KithError
-from kith.replay.command import Format, replay_file
+from kith.replay.printing import AsJsonLines, AsMarkdown, ForPeople
+from kith.replay.script import chosen, read_script
 from kith.run import preparation
 from kith.run.announcements import Announcements
 from kith.run.rasa_shell import shell as rasa_shell
@@ -25,6 +26,7 @@ from kith.run.training import train as train_model
 from kith.settings import Settings, load_settings, read_dotenv
 from kith.terminal.talk import open_screen, talk
 from kith.terminal.words import load_words
+from kith.tone import command as tone_command
 
 app = typer.Typer(
     add_completion=False,
@@ -68,6 +70,18 @@ def train(
 
 
 @app.command()
+def tone(
+    text: Annotated[str | None, typer.Argument(help="A message, in quotes.")] = None,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Read the lines of a file instead.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="A line of JSON each.")] = False,
+) -> None:
+    """Show what is read in a message: feelings, state, mood, and how long it took."""
+    _execute(tone_command.show(load_settings(), Console(), text=text, file=file, as_json=as_json))
+
+
+@app.command()
 def doctor() -> None:
     """Check every part: a line each, with the command that mends it."""
     settings = load_settings()
@@ -78,7 +92,13 @@ def doctor() -> None:
 
 @app.command()
 def replay(
-    file: Annotated[Path, typer.Argument(help='JSON lines such as {"turns": ["hi", "bye"]}.')],
+    file: Annotated[
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help='Lines of JSON such as {"turns": ["hi", "bye"]}; - for standard input.',
+        ),
+    ],
     as_json: Annotated[bool, typer.Option("--json", help="A line of JSON for each turn.")] = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="As Markdown, for docs.")] = False,
     only: Annotated[
@@ -86,10 +106,21 @@ def replay(
     ] = None,
     width: Annotated[int | None, typer.Option(min=40, help="Columns to wrap at.")] = None,
 ) -> None:
-    """Replay a scripted user side with the Kith that runs, to review what it says."""
+    """Replay what a person says with the Kith that runs, to review what it answers.
+
+    Beside each turn: intent, emotional state, strategy, source of the words, milliseconds.
+
+    docs/replay.md says more.
+    """
+    # It brings SQLAlchemy, which takes nearly as long to import as all the rest together.
+    from kith.replay.command import replay as replay_script
+
+    if as_json and markdown:
+        raise typer.BadParameter("--json and --markdown cannot go together")
     settings = load_settings()
-    form = Format.JSON if as_json else Format.MARKDOWN if markdown else Format.PEOPLE
-    _execute(replay_file(settings, environment(settings), file, form=form, only=only, width=width))
+    show = AsJsonLines if as_json else AsMarkdown if markdown else ForPeople
+    script = chosen(read_script(file), only)
+    _execute(replay_script(settings, environment(settings), script, show, width=width))
 
 
 def main() -> None:

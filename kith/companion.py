@@ -20,7 +20,7 @@ from kith.reply.model import LanguageModel, OpenAIModel
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.output_gate import OutputGate
 from kith.settings import Settings
-from kith.tone.head import HeadToneReader, ToneHead
+from kith.tone.choice import load_tone_reader
 from kith.tone.reading import ToneReader
 from kith.wellbeing.journal import MoodJournal
 
@@ -70,7 +70,7 @@ def build(
         settings=settings,
         clock=clock,
         persona=load_persona(settings.persona),
-        tone=HeadToneReader(encoder, ToneHead.load(settings.folder / "models" / "tone")),
+        tone=load_tone_reader(settings),
         crisis_gate=CrisisGate.load(),
         composer=Composer(
             bank=Bank.load(embed=encoder.sentences),

@@ -83,6 +83,18 @@ class MemorySettings(_Section):
     database: str | None = None
 
 
+class ToneSettings(_Section):
+    """What reads the tone of messages.
+
+    Attributes:
+        model: a folder or the name of a model on the Hugging Face hub; None: the one that ships.
+        labels: what the labels of such a model mean in Kith's own, where its table lacks them.
+    """
+
+    model: str | None = None
+    labels: Mapping[str, str] = Field(default_factory=dict)
+
+
 class Settings(_Section):
     """Everything that can be set, and the folders Kith lives in."""
 
@@ -91,6 +103,7 @@ class Settings(_Section):
     model: ModelSettings = ModelSettings()
     server: ServerSettings = ServerSettings()
     memory: MemorySettings = MemorySettings()
+    tone: ToneSettings = ToneSettings()
     time_zone: str | None = None
     folder: Path = Path(".")
     var: Path = Path("var")

@@ -67,9 +67,10 @@ def export(weights: Path, path: Path) -> None:
     )
 
 
-def fuse(source: Path, target: Path) -> None:
-    """Join the nodes of each attention, GELU and layer normalisation into one."""
+def fuse(source: Path, target: Path, *, attention: bool = True) -> None:
+    """Join the nodes of each GELU, layer normalisation and (unless told not to) attention."""
     options = FusionOptions("bert")
+    options.enable_attention = attention
     # Left apart, so that `quantise_embeddings` can scale every row of the table on its own.
     options.enable_embed_layer_norm = False
     fused = optimizer.optimize_model(

@@ -31,20 +31,27 @@ from components.channels.turns import Turns
 
 
 class RestOutput(CollectingOutputChannel):
-    """Messages in the form that Rasa's documentation gives, with sealed buttons."""
+    """Messages in the form that Rasa's documentation gives, with sealed buttons and metadata."""
 
     def __init__(self, messages: MessageStream, seal: ButtonSeal) -> None:
         super().__init__()
         self._stream = messages
         self._seal = seal
+        self._metadata: Any = None
 
     @classmethod
     def name(cls) -> str:
         """The channel that responses may name; stock says "collector" or "queue" here."""
         return "rest"
 
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Send a bot message; each part it is split into keeps its metadata."""
+        self._metadata = message.get("metadata") or None
+        await super().send_response(recipient_id, message)
+
     async def _persist_message(self, message: Message) -> None:
-        self._stream.put(self._seal.sealed(message, message["recipient_id"]))
+        whole = {**message, "metadata": self._metadata}
+        self._stream.put(self._seal.sealed(whole, message["recipient_id"]))
 
 
 class RestChannel(RestInput):

@@ -51,8 +51,12 @@ def _server(url: str) -> Finding:
     # Half of the time that `kith` takes to start, and needed by few.
     import sqlalchemy
 
+    from kith.memory.database import with_our_driver
+
     try:
-        engine = sqlalchemy.create_engine(url, connect_args={"connect_timeout": CONNECT_SECONDS})
+        engine = sqlalchemy.create_engine(
+            with_our_driver(url), connect_args={"connect_timeout": CONNECT_SECONDS}
+        )
         with engine.connect():
             pass
     except (sqlalchemy.exc.SQLAlchemyError, ImportError) as error:

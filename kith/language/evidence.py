@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
+from kith.language.slips import Slips
+from kith.language.spelling import NameSpelling
 from kith.language.wordlists import WordLists, plain
 
-SHORTEST_TYPO = 6
-SHORTEST_FAR_TYPO = 9
-
-# What people most often say after "i'm" and "it's": even short slips of these are told.
-FEELINGS = frozenset(
-    "tired happy sad bored lonely angry okay fine good great upset scared alone hungry drunk sick "
-    "stuck broke broken afraid worried stressed nervous excited anxious annoyed confused ashamed "
-    "jealous guilty better worse ready sorry sure free busy late asleep awake here there home done "
-    "dying crying trying going feeling having getting doing working hurting losing over hard weird "
-    "raining cold warm same nothing still nobody right just really very not from back later".split()
-)
+_SHORTEST_COMPOUND = 7
+_SHORTEST_PART = 3
 _ENDINGS = (
     ("ing", 6), ("ed", 5), ("ly", 6), ("ish", 6), ("ness", 7), ("less", 7), ("ful", 6),
     ("est", 6), ("er", 6), ("ers", 7), ("ies", 6), ("es", 6), ("s", 5), ("able", 7), ("y", 6),
 )  # fmt: skip
 _BEGINNINGS = ("un", "over", "under", "non", "super", "pre", "self", "half", "ex", "anti", "mis")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _LATIN = re.compile(r"[a-z'-]+")
-_CONTRACTION = re.compile(r"(?:.*n't|.*'(?:s|re|ve|ll|d|m)|o'clock)", re.IGNORECASE)
+_CONTRACTION = re.compile(r"(?:.*n't|.*'(?:s|re|ve|ll|d|m)|o'clock)")
+_VOWEL_BETWEEN = re.compile(r"[aeiou]|.y.")
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 
 
 class Kind(Enum):
@@ -41,29 +34,47 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """Judges words by lists.
+class Bars:
+    """What the spelling of a word on no list has to reach (mean log odds, spelling.py).
 
     Attributes:
-        lists: the words that are known.
+        least: any word.
+        compound: what is made of two common words.
+        slip: what may be a slip of the keyboard for a word that is often said.
     """
 
-    lists: WordLists
+    least: float
+    compound: float = 0.5
+    slip: float = 0.8
+
+    def eased_by(self, ease: float) -> Bars:
+        """The same, with less asked of any word."""
+        return replace(self, least=self.least - ease)
+
+
+class Evidence:
+    """Judges words by lists, and what is on none of them by its spelling."""
+
+    def __init__(self, lists: WordLists) -> None:
+        """Judge by `lists`."""
+        self.lists = lists
+        self._spelling = NameSpelling(filter(str.isalpha, lists.names), lists.words)
+        said = {word for word in lists.others if word.endswith(("ed", "ing"))}
+        self._slips = Slips(lists.describing | said)
 
     def kind(self, word: str) -> Kind:
-        """What `word` is, whatever its case; a slip of the keyboard counts as the word meant."""
+        """What `word` is, whatever its case; a word drawn out or derived is common as well."""
         bare = plain(word)
         if _CONTRACTION.fullmatch(bare):
             return Kind.COMMON
         known = self._known(bare)
         if known is not None:
             return known
-        if not _LATIN.fullmatch(bare):
+        if not _LATIN.fullmatch(bare) or "'" in bare:
             return Kind.UNKNOWN
         if "-" in bare:
-            return self._joined(bare.split("-"))
-        joined = bare.replace("'", "")
-        if self._is_common(joined) or self._is_derived(joined) or self._is_unsayable(joined):
+            return self._joined([part for part in bare.split("-") if part])
+        if self._is_drawn_out(bare) or self._is_derived(bare) or _is_unsayable(bare):
             return Kind.COMMON
         return Kind.UNKNOWN
 
@@ -72,23 +83,24 @@ class Evidence:
         bare = plain(word)
         return bare in self.lists.describing or bare.endswith(("ing", "ed"))
 
-    def is_slip(self, word: str) -> bool:
-        """Whether a word that is neither is a near miss of something said of oneself."""
+    def is_plain_noun(self, word: str) -> bool:
+        """Whether it is a common word that may be a nickname all the same ("captain")."""
         bare = plain(word)
-        if not _LATIN.fullmatch(bare):
-            return False
-        near = _one_slip(bare)
-        if near & FEELINGS:
+        return bare.isalpha() and bare in self.lists.others and not self.is_describing(bare)
+
+    def is_spelled_like_a_name(self, word: str, bars: Bars) -> bool:
+        """Whether a word on no list may be a name."""
+        bare = plain(word)
+        if not _LATIN.fullmatch(bare) or not bare.isalpha():
             return True
-        if len(bare) < SHORTEST_TYPO:
+        if len(bare) < 3 and not _VOWEL_BETWEEN.search(bare) and "j" not in bare:
             return False
-        if any(one in self.lists.describing for one in near):
-            return True
-        return len(bare) >= SHORTEST_FAR_TYPO and any(
-            abs(len(word) - len(bare)) <= 1 and _is_within_two(bare, word)
-            for word in self.lists.describing
-            if word[:2] == bare[:2]
-        )
+        score = self._spelling.score(bare)
+        if score < bars.least:
+            return False
+        if score < bars.compound and self._is_compound(bare):
+            return False
+        return score >= bars.slip or not self._slips.is_slip(bare)
 
     def _known(self, bare: str) -> Kind | None:
         lists = self.lists
@@ -101,18 +113,25 @@ class Evidence:
         return Kind.COMMON if bare in lists.words else None
 
     def _joined(self, parts: list[str]) -> Kind:
-        kinds = [self._known(part) for part in parts if part]
-        if not kinds or kinds[-1] is Kind.COMMON:
-            return Kind.NAME if Kind.NAME in kinds[:1] and len(parts[-1]) < 4 else Kind.COMMON
-        return Kind.NAME if Kind.NAME in kinds or Kind.WORD_NAME in kinds else Kind.UNKNOWN
+        """What "Mary-Kate" is, or "Byung-ho", or "half-asleep", which is no name."""
+        kinds = [self._known(part) for part in parts]
+        if Kind.COMMON not in kinds and Kind.SHY not in kinds:
+            is_known = Kind.NAME in kinds or Kind.WORD_NAME in kinds
+            return Kind.NAME if is_known else Kind.UNKNOWN
+        if kinds[0] in (None, Kind.NAME, Kind.WORD_NAME) and len(parts[-1]) <= 4:
+            return Kind.NAME if kinds[0] is Kind.NAME else Kind.UNKNOWN
+        return Kind.COMMON
 
-    def _is_common(self, bare: str) -> bool:
-        shorter = {re.sub(r"(.)\1{2,}", r"\1", bare), re.sub(r"(.)\1{2,}", r"\1\1", bare)}
+    def _is_drawn_out(self, bare: str) -> bool:
+        """Such as "fineee" and "okayy"."""
+        shorter = {_DRAWN_OUT.sub(r"\1", bare), _DRAWN_OUT.sub(r"\1\1", bare)}
+        if len(bare) > 2 and bare[-1] == bare[-2]:
+            shorter.add(bare[:-1])
         return any(one in self.lists.words or one in self.lists.shy_names for one in shorter)
 
     def _is_derived(self, bare: str) -> bool:
         words = self.lists.words
-        if (bare.endswith("ing") and len(bare) > 7) or bare + "g" in words:
+        if bare + "g" in words:
             return True
         for ending, shortest in _ENDINGS:
             if bare.endswith(ending) and not bare.endswith("eed") and len(bare) >= shortest:
@@ -126,40 +145,17 @@ class Evidence:
             for start in _BEGINNINGS
         )
 
-    @staticmethod
-    def _is_unsayable(bare: str) -> bool:
-        """Such as "hmmm", "asdf": no vowel, or one letter again and again."""
-        return len(bare) > 2 and (
-            not re.search(r"[aeiouy]", bare) or re.search(r"(.)\1\1", bare) is not None
+    def _is_compound(self, bare: str) -> bool:
+        """Such as "heatwave", of two words that are known."""
+        words = self.lists.words
+        return len(bare) >= _SHORTEST_COMPOUND and any(
+            bare[:place] in words and bare[place:] in words
+            for place in range(_SHORTEST_PART, len(bare) - _SHORTEST_PART + 1)
         )
 
 
-def _one_slip(word: str) -> set[str]:
-    return set(_slips(word))
-
-
-def _slips(word: str) -> Iterator[str]:
-    """All words one edit away (P. Norvig, "How to write a spelling corrector")."""
-    for i in range(len(word) + 1):
-        left, right = word[:i], word[i:]
-        if right:
-            yield left + right[1:]
-        if len(right) > 1:
-            yield left + right[1] + right[0] + right[2:]
-        for letter in _LETTERS:
-            yield left + letter + right
-            if right:
-                yield left + letter + right[1:]
-
-
-def _is_within_two(one: str, other: str) -> bool:
-    """Whether the edit distance is at most two (Levenshtein)."""
-    before = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        row = [i]
-        for j, against in enumerate(other, 1):
-            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (letter != against)))
-        if min(row) > 2:
-            return False
-        before = row
-    return before[-1] <= 2
+def _is_unsayable(bare: str) -> bool:
+    """Such as "hmmm", "crzy": no vowel, or one letter again and again."""
+    return len(bare) > 2 and (
+        not _VOWEL_BETWEEN.search(bare) or _DRAWN_OUT.search(bare) is not None
+    )

@@ -58,7 +58,7 @@ def _written(word: str, *, first: bool) -> str:
 
 
 def _part(parts: list[str], place: int) -> str:
-    """ "o'neill" is O'Neill, but "ng'ang'a" is Ng'ang'a."""
+    """With its capital: "o'neill" is O'Neill, but "ng'ang'a" is Ng'ang'a."""
     after_apostrophe = place > 0 and parts[place - 1] in "'’‘ʼ`"
     if after_apostrophe and not (place == 2 and len(parts[0]) == 1 and len(parts[place]) > 1):
         return parts[place]

@@ -18,6 +18,7 @@ from kith.errors import StorageError
 
 BUSY_SECONDS = 0.25
 """How long a locked SQLite file may hold up a turn, at every statement."""
+POSTGRESQL_DRIVER = "postgresql+psycopg"
 
 metadata = sa.MetaData()
 
@@ -67,9 +68,21 @@ class Database:
             raise StorageError(f"Kith's database does not work: {reason}.") from error
 
 
+def with_our_driver(url: str) -> sa.URL:
+    """The address with the PostgreSQL driver of this environment; Rasa's has another.
+
+    Raises:
+        sqlalchemy.exc.ArgumentError: it is no address of a database.
+    """
+    parsed = sa.make_url(url)
+    is_postgresql = parsed.get_backend_name() == "postgresql"
+    return parsed.set(drivername=POSTGRESQL_DRIVER) if is_postgresql else parsed
+
+
 def _engine(url: str) -> sa.Engine:
-    if url.startswith("postgresql://"):
-        return sa.create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    address = with_our_driver(url)
+    if address.get_backend_name() == "postgresql":
+        return sa.create_engine(address)
     engine = sa.create_engine(url, connect_args={"timeout": BUSY_SECONDS})
     if engine.url.database and not engine.url.database.startswith("file:"):
         Path(engine.url.database).parent.mkdir(parents=True, exist_ok=True)

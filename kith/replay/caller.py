@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -12,6 +11,7 @@ import httpx
 
 from kith.errors import ProcessError
 from kith.replay.turn import SCRIPTED, Answer
+from kith.web.passes import PASS_HEADER, issue_pass
 from kith.web.sessions import Channel, Session
 
 WAIT_SECONDS = 3.0
@@ -19,7 +19,6 @@ WAIT_SECONDS = 3.0
 MOST_WAITS = 40
 
 Sleep = Callable[[float], Awaitable[None]]
-Clock = Callable[[], float]
 
 
 class Caller:
@@ -28,9 +27,9 @@ class Caller:
     Args:
         client: what makes the requests; it is not closed here.
         url: the front door's address.
-        time_zone: of the scripted people, None for the machine's.
+        key: the secret that passes are made with; without it the front door may ask to wait.
+        time_zone: of the scripted people, None for that of Kith.
         sleep: waits so many seconds.
-        clock: seconds, for the milliseconds of a reply.
     """
 
     def __init__(
@@ -38,15 +37,15 @@ class Caller:
         client: httpx.AsyncClient,
         *,
         url: str,
+        key: str | None = None,
         time_zone: str | None = None,
         sleep: Sleep = asyncio.sleep,
-        clock: Clock = time.perf_counter,
     ) -> None:
         self._client = client
         self._url = url
+        self._key = key
         self._time_zone = time_zone
         self._sleep = sleep
-        self._clock = clock
 
     async def begin(self) -> Session:
         """A session of somebody new.
@@ -54,7 +53,7 @@ class Caller:
         Raises:
             ProcessError: nobody answers there, or it is no front door.
         """
-        response, _ = await self._post("/session", None, {})
+        response, _ = await self._post("/session", {}, {})
         try:
             response.raise_for_status()
             return Session(str(response.json()["session"]), Channel.API)
@@ -71,31 +70,38 @@ class Caller:
         """
         body = {"message": text, "time_zone": self._time_zone}
         headers = {"Authorization": f"Bearer {session.token}"}
+        if self._key is not None:
+            headers[PASS_HEADER] = issue_pass(self._key, session)
         response, seconds = await self._post("/chat", body, headers)
         return _answer(response, seconds * 1000)
 
     async def _post(
-        self, path: str, body: object, headers: dict[str, str]
+        self, path: str, body: dict[str, Any], headers: dict[str, str]
     ) -> tuple[httpx.Response, float]:
         """The answer, and the seconds it took; who is told to wait waits and tries again."""
         waits = 0
         while True:
-            began = self._clock()
-            try:
-                response = await self._client.post(f"{self._url}{path}", json=body, headers=headers)
-            except httpx.ConnectError as error:
-                raise ProcessError(
-                    f"Kith is not running at {self._url}. `make run` or `make serve` starts it."
-                ) from error
-            except httpx.TransportError as error:
-                raise ProcessError(
-                    "The connection to Kith broke. If it does not come back: `kith doctor`."
-                ) from error
-            seconds = self._clock() - began
+            began = time.perf_counter()
+            response = await self._try(path, body, headers)
+            seconds = time.perf_counter() - began
             if response.status_code != httpx.codes.TOO_MANY_REQUESTS or waits == MOST_WAITS:
                 return response, seconds
             waits += 1
             await self._sleep(WAIT_SECONDS)
+
+    async def _try(
+        self, path: str, body: dict[str, Any], headers: dict[str, str]
+    ) -> httpx.Response:
+        try:
+            return await self._client.post(f"{self._url}{path}", json=body, headers=headers)
+        except httpx.ConnectError as error:
+            raise ProcessError(
+                f"Kith is not running at {self._url}. `make run` or `make serve` starts it."
+            ) from error
+        except httpx.RequestError as error:
+            raise ProcessError(
+                "The connection to Kith broke. If it does not come back: `kith doctor`."
+            ) from error
 
 
 def _answer(response: httpx.Response, ms: float) -> Answer:
@@ -114,7 +120,7 @@ def _answer(response: httpx.Response, ms: float) -> Answer:
 def _content(response: httpx.Response) -> dict[str, Any]:
     try:
         content = response.json()
-    except json.JSONDecodeError:
+    except ValueError:
         return {}
     return content if isinstance(content, dict) else {}
 

@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from enum import Enum
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
 
 import httpx
 from rich.console import Console
+from rich.text import Text
 
 from kith.errors import ProcessError
 from kith.replay.caller import Caller
-from kith.replay.printing import MOST_COLUMNS, AsJsonLines, AsMarkdown, ForPeople, Printer
-from kith.replay.script import Numbered, chosen, read_script
+from kith.replay.printing import MOST_COLUMNS, Printer
+from kith.replay.reader import Reader
+from kith.replay.script import Numbered
 from kith.replay.summary import summarise
-from kith.replay.tracker import Recorded, Unrecorded, open_tracker
+from kith.replay.tracker import find_tracker
 from kith.replay.turn import ReplayedTurn
+from kith.run.preparation import CHANNEL_KEY_FILE
+from kith.run.processes import ENV_CHANNEL_KEY
 from kith.settings import Settings
 from kith.terminal.front_door import front_door_client
-
-
-class Format(Enum):
-    """How a replay is shown."""
-
-    PEOPLE = ForPeople
-    JSON = AsJsonLines
-    MARKDOWN = AsMarkdown
 
 
 class Replay:
@@ -33,13 +27,13 @@ class Replay:
 
     Args:
         caller: says the messages.
-        recorded: tells what Rasa made of them.
+        reader: tells what Rasa made of them.
         printer: shows each turn as soon as it is over.
     """
 
-    def __init__(self, caller: Caller, recorded: Recorded, printer: Printer) -> None:
+    def __init__(self, caller: Caller, reader: Reader, printer: Printer) -> None:
         self._caller = caller
-        self._recorded = recorded
+        self._reader = reader
         self._printer = printer
         self._done: list[list[ReplayedTurn]] = []
 
@@ -51,14 +45,17 @@ class Replay:
         """
         for conversation in script:
             session = await self._caller.begin()
+            self._reader.begin(session.sender)
             self._printer.begin(conversation)
             turns: list[ReplayedTurn] = []
             self._done.append(turns)
             for number, text in enumerate(conversation.side.turns, start=1):
                 answer = await self._caller.say(session, text)
-                turn = ReplayedTurn(number, text, answer, self._recorded.latest(session.sender))
+                turn = ReplayedTurn(number, text, answer, self._reader.turn())
                 turns.append(turn)
                 self._printer.turn(conversation, turn)
+            if all(turn.answer.is_answered for turn in turns):
+                self._reader.end()
 
     def finish(self) -> int:
         """Show the numbers of what has been replayed; gives how many turns went wrong."""
@@ -68,54 +65,60 @@ class Replay:
         return summary.unanswered
 
 
-async def replay_file(
+async def replay(
     settings: Settings,
     environ: Mapping[str, str],
-    file: Path,
+    script: Sequence[Numbered],
+    show: Callable[[Console], Printer],
     *,
-    form: Format,
-    only: str | None,
-    width: int | None,
+    width: int | None = None,
 ) -> None:
-    """Replay a file with the Kith that runs on this machine.
+    """Replay conversations with the Kith that runs on this machine.
 
     Args:
         settings: where it runs.
         environ: the environment, which may name another database.
-        file: JSON lines, see `kith.replay.script`.
-        form: how to show it.
-        only: the conversation to replay, see `kith.replay.script.chosen`.
+        script: what to replay.
+        show: makes what shows it.
         width: columns to wrap at; those of the terminal when None.
 
     Raises:
-        ScriptError: the file is no such file.
+        SettingsError: the environment names something that is no database.
         ProcessError: Kith does not run, or left a message without an answer.
     """
-    script = chosen(read_script(file), only)
     console = Console(width=width, highlight=False)
     if width is None:
         console.width = min(console.width, MOST_COLUMNS)
     async with front_door_client() as client:
-        await _replay(client, settings, environ, script, form.value(console))
-
-
-async def _replay(
-    client: httpx.AsyncClient,
-    settings: Settings,
-    environ: Mapping[str, str],
-    script: Sequence[Numbered],
-    printer: Printer,
-) -> None:
-    caller = Caller(client, url=settings.server.web_url, time_zone=settings.time_zone)
-    recorded = open_tracker(settings, environ)
-    if isinstance(recorded, Unrecorded):
-        Console(stderr=True).print(
-            f"There is no tracker in {settings.var}: intents and fixed replies stay unnamed."
-        )
-    replay = Replay(caller, recorded, printer)
-    try:
-        await replay.run(script)
-    finally:
-        unanswered = replay.finish()
+        reader = Reader(find_tracker(settings, environ), _warn)
+        running = Replay(_caller(client, settings, environ), reader, show(console))
+        try:
+            await running.run(script)
+        finally:
+            unanswered = running.finish()
     if unanswered:
         raise ProcessError(f"{unanswered} of the messages got no answer. `kith doctor` tells why.")
+
+
+def _caller(client: httpx.AsyncClient, settings: Settings, environ: Mapping[str, str]) -> Caller:
+    return Caller(
+        client,
+        url=settings.server.web_url,
+        key=_channel_key(settings, environ),
+        time_zone=settings.time_zone,
+    )
+
+
+def _channel_key(settings: Settings, environ: Mapping[str, str]) -> str | None:
+    """The secret of the Kith that runs here; None for who may not read it."""
+    given = environ.get(ENV_CHANNEL_KEY)
+    if given:
+        return given.strip()
+    try:
+        return (settings.var / CHANNEL_KEY_FILE).read_text(encoding="ascii").strip()
+    except OSError:
+        return None
+
+
+def _warn(line: str) -> None:
+    Console(stderr=True).print(Text(line), soft_wrap=True)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from typing import Protocol
 
 from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from kith.replay.script import Numbered
@@ -17,6 +16,9 @@ from kith.replay.turn import ReplayedTurn
 
 MOST_COLUMNS = 100
 _NOTHING = "-"
+_INLINE = re.compile(r"[\\`*_<>\[\]#&~|]")
+# What makes a list, a heading or a rule of a line that begins with it.
+_BLOCK_START = re.compile(r"^(\s*\d*)([-+=.)])", re.MULTILINE)
 
 
 class Printer(Protocol):
@@ -41,29 +43,30 @@ class ForPeople:
     def begin(self, conversation: Numbered) -> None:
         """A heading."""
         self._console.print()
-        self._console.print(Text(f"{conversation.number}. {conversation.title}", style="bold"))
+        title = Text(f"{conversation.number}. {conversation.title}", style="bold")
+        self._console.print(title, soft_wrap=True)
 
     def turn(self, conversation: Numbered, turn: ReplayedTurn) -> None:
         """What was said, what was answered, and a quiet line of what is behind it."""
-        said = Table.grid(padding=(0, 2))
-        said.add_column(width=4, no_wrap=True)
-        said.add_column(overflow="fold")
-        said.add_row(Text("you", style="cyan"), Text(turn.text))
         style = "green" if turn.answer.is_answered else "red"
-        said.add_row(Text("kith", style=style), Text(turn.answer.reply))
-        said.add_row("", Text(_behind(turn), style="dim"))
         self._console.print()
-        self._console.print(Padding(said, (0, 0, 0, 1)))
+        self._row(Text(" you   ", "cyan"), Text(turn.text))
+        self._row(Text(" kith  ", style), Text(turn.answer.reply))
+        self._row(Text("       "), Text(_behind(turn), "dim"))
 
     def end(self, summary: Summary) -> None:
         """The numbers."""
-        table = Table.grid(padding=(0, 2))
-        table.add_column(no_wrap=True)
-        table.add_column(overflow="fold")
-        for name, value in _rows(summary):
-            table.add_row(Text(name, style="bold"), Text(value))
         self._console.print()
-        self._console.print(table)
+        for name, value in _rows(summary):
+            self._row(Text(f"{name:<13} ", "bold"), Text(value))
+
+    def _row(self, label: Text, content: Text) -> None:
+        """A label, and beside it the content in as many lines as it takes."""
+        room = self._console.width - len(label)
+        for number, line in enumerate(content.wrap(self._console, room)):
+            row = Text.assemble(label if number == 0 else " " * len(label), line)
+            row.rstrip()
+            self._console.print(row, soft_wrap=True)
 
 
 class AsJsonLines:
@@ -84,7 +87,7 @@ class AsJsonLines:
             "text": turn.text,
             "reply": turn.answer.reply,
             "intent": turn.understood.intent,
-            "confidence": turn.understood.confidence,
+            "confidence": _rounded(turn.understood.confidence),
             "state": turn.state,
             "strategy": turn.answer.strategy,
             "actions": turn.understood.actions,
@@ -106,7 +109,7 @@ class AsMarkdown:
 
     def begin(self, conversation: Numbered) -> None:
         """A heading."""
-        self._console.out(f"## {conversation.title}\n", highlight=False)
+        self._console.out(f"## {_markdown(conversation.title)}\n", highlight=False)
 
     def turn(self, conversation: Numbered, turn: ReplayedTurn) -> None:
         """Both sides, and a small line of what is behind the reply."""
@@ -131,7 +134,8 @@ def _behind(turn: ReplayedTurn) -> str:
 
 def _rows(summary: Summary) -> list[tuple[str, str]]:
     rows = [
-        ("turns", f"{summary.turns} in {summary.conversations} conversations"),
+        ("conversations", str(summary.conversations)),
+        ("turns", str(summary.turns)),
         ("time", f"p50 {summary.p50:.0f} ms, p95 {summary.p95:.0f} ms"),
         ("strategies", _counts(summary.strategies)),
         ("words from", _counts(summary.sources)),
@@ -146,7 +150,11 @@ def _counts(counts: Counter[str]) -> str:
     return ", ".join(f"{name} {count}" for name, count in counts.most_common()) or _NOTHING
 
 
+def _rounded(confidence: float | None) -> float | None:
+    return None if confidence is None else round(confidence, 3)
+
+
 def _markdown(text: str) -> str:
     """The text as Markdown shows it: what is typed is not markup."""
-    escaped = "".join(f"\\{c}" if c in "\\`*_<>[]#" else c for c in text)
+    escaped = _BLOCK_START.sub(r"\1\\\2", _INLINE.sub(r"\\\g<0>", text))
     return escaped.replace("\n", "  \n")

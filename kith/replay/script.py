@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from kith.errors import KithError
+from kith.web.messages import clean
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+STANDARD_INPUT = Path("-")
+# A line of the file is all that pydantic sees, so to it each is the first.
+_FIRST_LINE = re.compile(r" at line 1 column (\d+)$")
 
 
 class ScriptError(KithError):
@@ -18,7 +29,7 @@ class UserSide(BaseModel):
     """What a person says in one conversation.
 
     Attributes:
-        turns: what they say, in order; none is empty.
+        turns: what they say, in order and as the front door will hear it; none is empty.
         title: what the conversation is called.
     """
 
@@ -30,7 +41,7 @@ class UserSide(BaseModel):
     @field_validator("turns", mode="before")
     @classmethod
     def _texts(cls, turns: object) -> object:
-        """Also take `{"text": "..."}` for a turn, as other people's files have it."""
+        """Also take `{"text": "..."}` for a turn, so that a script can say more of it."""
         if not isinstance(turns, list):
             return turns
         return [turn.get("text") if isinstance(turn, dict) else turn for turn in turns]
@@ -38,15 +49,10 @@ class UserSide(BaseModel):
     @field_validator("turns")
     @classmethod
     def _none_empty(cls, turns: tuple[str, ...]) -> tuple[str, ...]:
-        for number, turn in enumerate(turns, start=1):
-            if not turn.strip():
-                raise ValueError(f"turn {number} is empty")
-        return turns
-
-    @field_validator("title", mode="before")
-    @classmethod
-    def _title(cls, title: object) -> str | None:
-        return title if isinstance(title, str) else None
+        heard = tuple(clean(turn) for turn in turns)
+        if "" in heard:
+            raise ValueError(f"turn {heard.index('') + 1} is empty")
+        return heard
 
 
 @dataclass(frozen=True)
@@ -63,20 +69,24 @@ class Numbered:
 
 
 def read_script(path: Path) -> tuple[Numbered, ...]:
-    """The user sides of a file; blank lines are left out.
+    """The user sides of a file, or of standard input for `-`; blank lines are left out.
 
     Raises:
         ScriptError: the file cannot be read, is empty, or a line of it is no user side.
     """
+    name = "standard input" if path == STANDARD_INPUT else str(path)
     try:
-        lines = path.read_text(encoding="utf-8-sig").split("\n")
+        content = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+        lines = content.decode("utf-8-sig").split("\n")
     except OSError as error:
-        raise ScriptError(f"{path} cannot be read: {error.strerror or error}.") from error
+        raise ScriptError(f"{name} cannot be read: {error.strerror or error}.") from error
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{path} is not UTF-8 text.") from error
-    sides = [_read(path, at, line) for at, line in enumerate(lines, start=1) if line.strip()]
+        raise ScriptError(f"{name} is not UTF-8 text.") from error
+    sides = [
+        _read(f"{name}, line {at}", line) for at, line in enumerate(lines, start=1) if line.strip()
+    ]
     if not sides:
-        raise ScriptError(f'{path} is empty. A line of it is such as {{"turns": ["hi", "bye"]}}.')
+        raise ScriptError(f'{name} is empty. A line of it is such as {{"turns": ["hi", "bye"]}}.')
     return tuple(Numbered(number, side) for number, side in enumerate(sides, start=1))
 
 
@@ -105,13 +115,20 @@ def chosen(script: tuple[Numbered, ...], only: str | None) -> tuple[Numbered, ..
     return found
 
 
-def _read(path: Path, number: int, line: str) -> UserSide:
+def _read(place: str, line: str) -> UserSide:
     try:
         return UserSide.model_validate_json(line)
     except ValidationError as error:
-        problem = error.errors()[0]
-        place = ".".join(str(part) for part in problem["loc"])
-        said = problem["msg"].removeprefix("Value error, ")
-        raise ScriptError(
-            f"{path}, line {number}: {f'{place}: ' if place else ''}{said}"
-        ) from error
+        raise ScriptError(f"{place}: {_said(error.errors()[0])}.") from error
+
+
+def _said(problem: ErrorDetails) -> str:
+    """What is wrong with a line, with turns counted from 1."""
+    message = _FIRST_LINE.sub(r" at column \1", problem["msg"].removeprefix("Value error, "))
+    match problem["loc"]:
+        case ("turns", int(index)):
+            return f"turn {index + 1}: {message}"
+        case (str(field),) if problem["type"] != "value_error":
+            return f"{field}: {message}"
+        case _:
+            return message

@@ -1,95 +1,103 @@
-"""What Rasa's tracker recorded of the latest turn of a conversation.
+"""Rasa's tracker, where Rasa writes down every event of every conversation.
 
 Rasa's own HTTP API stays off, and the front door tells clients no more than they need; the tracker
-is a table that this machine can read, and what stands there is what Rasa went by.
+is a table that the operator can read, and what stands there is what Rasa went by.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from kith.replay.turn import Understood
+from kith.errors import SettingsError, StorageError
+from kith.memory.database import with_our_driver
 from kith.settings import ENV_DATABASE, Settings
 
 DEFAULT_FILE = "tracker.db"
-STATE_SLOT = "emotional_state"
-SILENT_ACTIONS = ("action_listen", "action_session_start", "action_validate_slot_mappings")
-BUSY_SECONDS = 1.0
+BUSY_SECONDS = 1
+CONNECT_SECONDS = 3
 
-_events = sa.table(
-    "events", sa.column("id"), sa.column("sender_id"), sa.column("type_name"), sa.column("data")
-)
+_events = sa.table("events", sa.column("id"), sa.column("sender_id"), sa.column("data"))
 
 
-class Recorded(Protocol):
-    """Where one can look up what Rasa made of a message."""
-
-    def latest(self, sender: str) -> Understood:
-        """The latest turn of a conversation; empty when nothing can be read."""
-
-
-class TrackerTable:
-    """The `events` table of Rasa's tracker store, read only.
+class Tracker:
+    """The `events` table of Rasa's tracker store, read only; nothing is opened before it is needed.
 
     Args:
-        url: its SQLAlchemy URL.
+        url: where it is.
+        name: what to call it in a message; without a password.
     """
 
-    def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(
-            url, connect_args={"timeout": BUSY_SECONDS} if url.startswith("sqlite") else {}
-        )
+    def __init__(self, url: sa.URL, name: str) -> None:
+        self.name = name
+        self._url = url
 
-    def latest(self, sender: str) -> Understood:
-        """The latest turn of a conversation; empty when nothing can be read."""
-        query = sa.select(_events.c.data).where(_events.c.sender_id == sender)
+    def rows(self, sender: str, *, after: int) -> list[tuple[int, dict[str, Any]]]:
+        """The events of a conversation that are newer than the event with the id `after`.
+
+        Raises:
+            StorageError: the table cannot be read.
+        """
+        query = sa.select(_events.c.id, _events.c.data).where(
+            _events.c.sender_id == sender, _events.c.id > after
+        )
         try:
             with self._engine.connect() as connection:
-                rows = connection.execute(query.order_by(_events.c.id)).scalars().all()
-        except SQLAlchemyError:
-            return Understood()
-        return understood([json.loads(row) for row in rows])
+                rows = connection.execute(query.order_by(_events.c.id)).all()
+        except (SQLAlchemyError, ImportError) as error:
+            raise StorageError(f"{self.name} cannot be read ({_reason(error)}).") from error
+        return [(row.id, json.loads(row.data)) for row in rows]
+
+    @functools.cached_property
+    def _engine(self) -> sa.Engine:
+        return sa.create_engine(self._url, connect_args=_patience(self._url))
 
 
-class Unrecorded:
-    """For a Kith whose tracker is not on this machine."""
+def find_tracker(settings: Settings, environ: Mapping[str, str]) -> Tracker:
+    """The tracker of the Kith with these settings, where `components.tracker_store` keeps it.
 
-    def latest(self, sender: str) -> Understood:
-        """Nothing."""
-        return Understood()
+    Raises:
+        SettingsError: `KITH_DATABASE` is no address of a database.
+    """
+    given = environ.get(ENV_DATABASE)
+    if not given:
+        return _in_file(settings.var / DEFAULT_FILE)
+    try:
+        url = with_our_driver(given)
+    except SQLAlchemyError as error:
+        raise SettingsError(
+            f"{ENV_DATABASE} is no address such as postgresql://user:password@host/kith."
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        # Rasa runs in the project's folder.
+        return _in_file(settings.folder / (url.database or ""))
+    return Tracker(url, url.render_as_string(hide_password=True))
 
 
-def open_tracker(settings: Settings, environ: Mapping[str, str]) -> Recorded:
-    """The tracker of the Kith with these settings, as `components.tracker_store` finds it."""
-    url = environ.get(ENV_DATABASE)
-    if url:
-        return TrackerTable(url)
-    path: Path = settings.var / DEFAULT_FILE
-    return TrackerTable(f"sqlite:///{path}") if path.is_file() else Unrecorded()
-
-
-def understood(events: list[dict[str, Any]]) -> Understood:
-    """What the events say of the turn that the last user message began."""
-    began = [i for i, event in enumerate(events) if event.get("event") == "user"]
-    if not began:
-        return Understood()
-    message, since = events[began[-1]], events[began[-1] + 1 :]
-    intent = (message.get("parse_data") or {}).get("intent") or {}
-    states = [
-        event.get("value")
-        for event in events
-        if event.get("event") == "slot" and event.get("name") == STATE_SLOT
-    ]
-    names = [str(event.get("name")) for event in since if event.get("event") == "action"]
-    return Understood(
-        intent=intent.get("name"),
-        confidence=intent.get("confidence"),
-        state=states[-1] if states else None,
-        actions=tuple(name for name in names if name not in SILENT_ACTIONS),
+def _in_file(path: Path) -> Tracker:
+    # A URI, since only that can say that no file is to be made where there is none.
+    database = f"file:{quote(str(path.absolute()))}"
+    return Tracker(
+        sa.URL.create("sqlite", database=database, query={"mode": "ro", "uri": "true"}), str(path)
     )
+
+
+def _patience(url: sa.URL) -> dict[str, int]:
+    seconds = {
+        "sqlite": {"timeout": BUSY_SECONDS},
+        "postgresql": {"connect_timeout": CONNECT_SECONDS},
+    }
+    return seconds.get(url.get_backend_name(), {})
+
+
+def _reason(error: Exception) -> str:
+    """What the database said, in one line."""
+    said = getattr(error, "orig", None) or error
+    return next(iter(str(said).splitlines()), type(error).__name__)

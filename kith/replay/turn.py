@@ -68,6 +68,5 @@ class ReplayedTurn:
 
     @property
     def move(self) -> str | None:
-        """The strategy; for a fixed reply the name of the response or action that gave it."""
-        spoken = [name for name in self.understood.actions if not name.startswith("action_sense")]
-        return self.answer.strategy or (spoken[-1] if spoken else None)
+        """The strategy; for a fixed reply the names of the responses and actions that gave it."""
+        return self.answer.strategy or " + ".join(self.understood.actions) or None

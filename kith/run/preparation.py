@@ -18,6 +18,7 @@ MINIMUM_PYTHON = (3, 11)
 RASA_PYTHON_VERSION = "3.10"
 MODEL_FOLDERS = ("models/encoder", "models/tone", "models/spacy")
 ENDPOINTS = Path("endpoints.yml")
+CHANNEL_KEY_FILE = Path("keys/channel.key")
 KEY_BYTES = 32
 LOOPBACK = "127.0.0.1"
 HIGHEST_PORT = 65_535
@@ -151,7 +152,7 @@ def channel_key(var: Path) -> str:
     Raises:
         ProcessError: it cannot be kept.
     """
-    path = var / "keys" / "channel.key"
+    path = var / CHANNEL_KEY_FILE
     try:
         return path.read_text(encoding="ascii").strip()
     except FileNotFoundError:

@@ -42,11 +42,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Feeling:
+    """How the person seems to feel: the emotional state, and its intensity in [0, 1]."""
+
+    state: str
+    intensity: float
+
+
+@dataclass(frozen=True)
 class Done:
-    """The reply is complete: its whole text, and the answers it offers."""
+    """The reply is complete: its whole text, the answers it offers, and what was read in it."""
 
     response: str
     choices: tuple[Choice, ...] = ()
+    feeling: Feeling | None = None
 
 
 @dataclass(frozen=True)
@@ -186,7 +195,7 @@ def _event(kind: str, data: str) -> Event | None:
     if kind == "message":
         return Message(str(content.get("text") or ""))
     if kind == "done":
-        return Done(str(content.get("response") or ""), _choices(content))
+        return Done(str(content.get("response") or ""), _choices(content), _feeling(content))
     if kind == "error":
         return Failure(str(content.get("message") or ""))
     return None
@@ -198,6 +207,16 @@ def _choices(content: dict[str, Any]) -> tuple[Choice, ...]:
         for message in content.get("messages") or ()
         for button in message.get("buttons") or ()
     )
+
+
+def _feeling(content: dict[str, Any]) -> Feeling | None:
+    """What the reply says of the person's feeling; None when it is neutral or not told."""
+    for message in content.get("messages") or ():
+        told = message.get("metadata") or {}
+        state, intensity = told.get("emotional_state"), told.get("intensity")
+        if isinstance(state, str) and isinstance(intensity, int | float) and intensity > 0:
+            return Feeling(state, float(intensity))
+    return None
 
 
 async def _problem(response: httpx.Response) -> str:

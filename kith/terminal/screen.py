@@ -42,6 +42,9 @@ class Screen(Protocol):
     def line(self, text: str) -> None:
         """Show a line of the chat's own, or of the supervisor's."""
 
+    def aside(self, text: str) -> None:
+        """Show a line that nobody has to read."""
+
 
 class PlainScreen:
     """Lines in, lines out: for pipes, and for tests."""
@@ -84,6 +87,10 @@ class PlainScreen:
         """Write a line, never into the middle of a reply."""
         self.end_of_message()
         self._write(text + "\n")
+
+    def aside(self, text: str) -> None:
+        """Write a line."""
+        self.line(text)
 
     def _write(self, text: str) -> None:
         self._sink.write(text)
@@ -163,6 +170,10 @@ class LiveScreen:
             self._kept_back.append(text)
         else:
             self._write(Wrapping(self._columns).piece(text) + "\n")
+
+    def aside(self, text: str) -> None:
+        """Show a dim line."""
+        self._write(f"{_DIM}{Wrapping(self._columns).piece(text)}{_PLAIN}\n")
 
     def _erase_typing(self) -> None:
         if self._shows_typing:

@@ -16,6 +16,7 @@ from kith.terminal.front_door import (
     Done,
     Event,
     Failure,
+    Feeling,
     FrontDoor,
     Message,
     Sentence,
@@ -42,6 +43,7 @@ class Talk:
         self._words = words
         self._time_zone = time_zone
         self._choices: tuple[Choice, ...] = ()
+        self._feeling: Feeling | None = None
 
     async def hold(self) -> None:
         """Talk until the person has had enough.
@@ -64,7 +66,7 @@ class Talk:
 
     async def _exchange(self, text: str) -> None:
         """Say one thing and show the reply; a broken connection ends the reply, not the chat."""
-        self._choices = ()
+        self._choices, self._feeling = (), None
         self._screen.typing()
         try:
             await self._show_reply(text)
@@ -75,6 +77,7 @@ class Talk:
             self._screen.end_of_reply()
             self._screen.line(str(error))
         self._screen.end_of_reply()
+        self._tell_feeling()
         self._offer_choices()
 
     async def _show_reply(self, text: str) -> None:
@@ -94,8 +97,8 @@ class Talk:
                 if text:
                     self._screen.piece(text)
                     self._screen.end_of_message()
-            case Done(_, choices):
-                self._choices = choices
+            case Done(_, choices, feeling):
+                self._choices, self._feeling = choices, feeling
             case Failure(message):
                 self._screen.end_of_reply()
                 self._screen.line(message)
@@ -103,6 +106,11 @@ class Talk:
     async def _begin_anew(self, says: str) -> None:
         await self._front_door.begin()
         self._screen.line(says)
+
+    def _tell_feeling(self) -> None:
+        if self._feeling is not None:
+            share = round(self._feeling.intensity * 100)
+            self._screen.aside(self._words.feeling.format(state=self._feeling.state, share=share))
 
     def _offer_choices(self) -> None:
         for number, choice in enumerate(self._choices, start=1):

@@ -23,6 +23,7 @@ class Words(BaseModel):
     new_conversation: str
     session_ended: str
     choose: str
+    feeling: str
     built_in: str
     ending: str
     help: str

@@ -1,17 +1,7 @@
 """Text to emotions, state and mood."""
 
-from kith.tone.head import HeadToneReader, ToneHead
-from kith.tone.mood import Mood, lingering_state
+from kith.tone.mood import Mood
 from kith.tone.reading import EmotionalState, Tone, ToneReader
 from kith.tone.states import tone_from_scores
 
-__all__ = [
-    "EmotionalState",
-    "HeadToneReader",
-    "Mood",
-    "Tone",
-    "ToneHead",
-    "ToneReader",
-    "lingering_state",
-    "tone_from_scores",
-]
+__all__ = ["EmotionalState", "Mood", "Tone", "ToneReader", "tone_from_scores"]

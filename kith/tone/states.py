@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kith.tone.reading import EmotionalState, Tone
 
 NEUTRAL_LABEL = "neutral"
+SARCASM_LABEL = "sarcasm"
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,20 @@ PLACES: Mapping[str, Place] = {
 FELT_AT = 0.2
 """Evidence that a state needs at least, however little speaks for neutral."""
 
+MEANT_FROM, NOT_MEANT_FROM = 0.5, 0.8
+"""Up to the first probability of sarcasm, pleasant words are taken at their word; from the second
+on, not at all. In between trust falls in a straight line. Choices of ours."""
+
+PLEASANT_FROM = 0.3
+"""Labels of at least this valence are what sarcasm says and does not mean."""
+
+MEANT_BY_SARCASM = "annoyance"
+
+LEFT_WHEN_UNSURE = 0.15
+NEUTRAL_WHEN_UNSURE = 0.5
+"""What is left of each score, and how neutral it is, when a text is in no language that the model
+reads: no state reaches `FELT_AT`, and neutral is no more than likely."""
+
 
 def tone_from_scores(scores: Mapping[str, float]) -> Tone:
     """Add up the scores of the labels to a state, its intensity, valence and arousal.
@@ -82,22 +97,46 @@ def tone_from_scores(scores: Mapping[str, float]) -> Tone:
     reaches `FELT_AT`, and then (as whenever it is neutral) its intensity is 0.
 
     Args:
-        scores: probability of each label in [0, 1]; labels not given count as absent.
+        scores: probability of each label in [0, 1], `sarcasm` among them; labels not given count
+            as absent.
     """
-    evidence = {state: _evidence(scores, state) for state in EmotionalState}
+    meant = _meant(scores)
+    evidence = {state: _evidence(meant, state) for state in EmotionalState}
     state = max(evidence, key=lambda candidate: evidence[candidate])
     if state is EmotionalState.NEUTRAL or evidence[state] < FELT_AT:
         state, intensity = EmotionalState.NEUTRAL, 0.0
     else:
         intensity = evidence[state]
-    total = sum(scores.get(label, 0.0) for label in PLACES)
+    total = sum(meant.get(label, 0.0) for label in PLACES)
     return Tone(
         scores=dict(scores),
         state=state,
         intensity=intensity,
-        valence=_weighted({label: place.valence for label, place in PLACES.items()}, scores, total),
-        arousal=_weighted({label: place.arousal for label, place in PLACES.items()}, scores, total),
+        valence=_weighted({label: place.valence for label, place in PLACES.items()}, meant, total),
+        arousal=_weighted({label: place.arousal for label, place in PLACES.items()}, meant, total),
     )
+
+
+def unsure(scores: Mapping[str, float]) -> dict[str, float]:
+    """The scores of a text that the model cannot read: calm, and sure of nothing."""
+    faint = {label: score * LEFT_WHEN_UNSURE for label, score in scores.items()}
+    return faint | {NEUTRAL_LABEL: NEUTRAL_WHEN_UNSURE}
+
+
+def _meant(scores: Mapping[str, float]) -> Mapping[str, float]:
+    """The scores with pleasant labels doubted as far as the text is sarcastic.
+
+    What is doubted counts as annoyance: praise that is none is a complaint.
+    """
+    sarcasm = scores.get(SARCASM_LABEL, 0.0)
+    doubt = min(1.0, max(0.0, (sarcasm - MEANT_FROM) / (NOT_MEANT_FROM - MEANT_FROM)))
+    if not doubt:
+        return scores
+    pleasant = [label for label, place in PLACES.items() if place.valence >= PLEASANT_FROM]
+    said = max(scores.get(label, 0.0) for label in pleasant)
+    annoyed = max(scores.get(MEANT_BY_SARCASM, 0.0), doubt * said)
+    meant = {label: score * (1 - doubt) for label, score in scores.items() if label in pleasant}
+    return {**scores, **meant, MEANT_BY_SARCASM: annoyed}
 
 
 def _evidence(scores: Mapping[str, float], state: EmotionalState) -> float:

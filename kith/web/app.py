@@ -45,7 +45,7 @@ def create_app(
 
     Args:
         settings: where the processes are.
-        key: the secret that Rasa's channel shares; it also seals buttons.
+        key: the secret that Rasa's channel shares; it also seals buttons and makes passes.
         rasa: who answers; closed when the app ends.
         crisis: the gate, and the words for when nobody answers.
         clock: seconds, for the rate limits.
@@ -66,7 +66,14 @@ def create_app(
         limits=limits,
         address=settings.server.web_url,
     )
-    chat = Chat(conversations=conversations, crisis=crisis, lines=lines, limits=limits, clock=clock)
+    chat = Chat(
+        conversations=conversations,
+        crisis=crisis,
+        lines=lines,
+        limits=limits,
+        clock=clock,
+        key=key,
+    )
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:

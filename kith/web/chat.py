@@ -23,6 +23,7 @@ from kith.web.messages import (
     UnreadableMessage,
     read_chat,
 )
+from kith.web.passes import has_pass
 from kith.web.security import is_foreign, refusal
 from kith.web.sessions import Session, UnknownSession, find_session, issue_token, keep_session
 from kith.web.streaming import MEDIA_TYPE, as_event_stream, failure_json, reply_json
@@ -48,6 +49,7 @@ class Chat:
         lines: the front door's own words.
         limits: how much is allowed.
         clock: seconds, for the rate limits.
+        key: the secret that passes are made with.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Chat:
         lines: Lines,
         limits: Limits,
         clock: Clock,
+        key: str,
     ) -> None:
         self._conversations = conversations
         self._crisis = crisis
@@ -65,6 +68,7 @@ class Chat:
         self._limits = limits
         self._messages = RateLimit(per_minute=limits.messages_per_minute, clock=clock)
         self._sessions = RateLimit(per_minute=limits.sessions_per_minute, clock=clock)
+        self._key = key
 
     def routes(self) -> list[Route]:
         """The two routes."""
@@ -136,6 +140,8 @@ class Chat:
     def _is_within_limits(self, session: Session, request: Request) -> bool:
         if session.is_new and not self._sessions.allows(_address(request)):
             return False
+        if has_pass(request, session, self._key):
+            return True
         return self._messages.allows(session.sender)
 
     def _whole_reply(self, end: End) -> Response:

@@ -70,9 +70,14 @@ def test_a_scripted_reply_arrives_on_the_stream_too(person: Person) -> None:
     assert heard[0].data["text"] == heard[1].data["response"]
 
 
-def test_rest_answers_as_rasa_documents_it(kith: RunningKith, person: Person) -> None:
-    (message,) = say_over_rest(kith, "rest-1", "i had such a long day")
+def test_rest_answers_as_rasa_documents_it_and_tells_the_feeling(
+    kith: RunningKith, person: Person
+) -> None:
+    (message,) = say_over_rest(kith, "rest-1", "i miss my grandmother so much")
+    told = message.pop("metadata")
     assert message == {"recipient_id": "rest-1", "text": MODEL_SAYS}
+    assert told["emotional_state"] == "sad"
+    assert 0 < told["intensity"] <= 1
 
 
 def test_rest_streams_as_rasa_documents_it(kith: RunningKith, person: Person) -> None:

@@ -212,6 +212,15 @@ class RestTests(unittest.IsolatedAsyncioTestCase):
     def channel(self) -> InputChannel:
         return RestChannel(ButtonSeal(b"key"))
 
+    async def test_the_metadata_of_a_message_is_passed_on_with_each_part(self) -> None:
+        async with serving(self.channel()) as served:
+            body = {"sender": "p1", "message": "everything"}
+            status, text = await served.post("/rest/webhook", body)
+        assert status == 200
+        parts = json.loads(text)
+        assert [part.get("text") for part in parts][:2] == ["a", "b"]
+        assert all(part["metadata"] == {"level": 3} for part in parts)
+
     async def test_answers_in_the_documented_form(self) -> None:
         async with serving(self.channel()) as served:
             body = {"sender": "ada", "message": "hello"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from kith.faults import FaultLog
 from kith.memory.database import Database
 from kith.memory.store import MemoryStore
 from kith.settings import Settings
+from kith.tone import EmotionalState, Tone
 from kith.wellbeing.journal import MoodJournal
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
@@ -51,6 +52,17 @@ def house(built: Companion, tmp_path: Path) -> Companion:
         journal=MoodJournal(database, built.clock),
         faults=FaultLog(tmp_path, built.clock),
     )
+
+
+@dataclass(frozen=True)
+class Always:
+    """A reader that reads always the same."""
+
+    state: EmotionalState
+    intensity: float
+
+    async def read(self, text: str) -> Tone:
+        return Tone({}, self.state, self.intensity, 0.0, 0.0)
 
 
 def said(text: str, *, before: list[dict[str, Any]] | None = None, **slots: Any) -> Tracker:
@@ -86,6 +98,29 @@ def test_a_heavy_state_outlasts_a_neutral_sentence_and_gives_way_to_good_news(
     slots |= after
     _, good = run(ValidateSlotMappings, house, said("but i'm so happy, i got the job!!", **slots))
     assert good["emotional_state"] in ("happy", "excited")
+
+
+def test_a_stray_word_does_not_turn_the_state_and_a_strong_one_does(house: Companion) -> None:
+    _, slots = run(
+        ValidateSlotMappings, house, said("i feel so sad and alone, i can't stop crying")
+    )
+    assert slots["emotional_state"] == "sad"
+    faint = replace(house, tone=Always(EmotionalState.HAPPY, 0.3))
+    _, after = run(ValidateSlotMappings, faint, said("nice weather at least", **slots))
+    assert "emotional_state" not in after
+    strong = replace(house, tone=Always(EmotionalState.HAPPY, 0.9))
+    _, after = run(ValidateSlotMappings, strong, said("he came back to me!", **slots))
+    assert after["emotional_state"] == "happy"
+
+
+def test_a_reply_tells_the_state_and_its_intensity(house: Companion) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("i feel so sad and alone"))
+    dispatcher = CollectingDispatcher()
+    tracker = said("i feel so sad and alone", **slots)
+    asyncio.run(ActionReflectFeelings(lambda: house).run(dispatcher, tracker, {}))
+    told = dispatcher.messages[-1]["metadata"]
+    assert told["emotional_state"] == "sad"
+    assert told["intensity"] == pytest.approx(slots["tone"]["intensity"], abs=0.01)
 
 
 def test_in_danger_sensing_reads_neither_tone_nor_memory(house: Companion) -> None:

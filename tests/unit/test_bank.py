@@ -171,7 +171,8 @@ def test_the_same_plain_words_thirty_times_get_thirty_replies(strategy: Strategy
 
 
 TALK_OF = (
-    "my boss shouted at me", "i have an essay due", "my mum called", "my boyfriend forgot my birthday",
+    "my boss shouted at me", "i have an essay due", "my mum called",
+    "my boyfriend forgot my birthday",
     "my best friend is moving away", "i feel so alone in this city", "my back hurts again",
     "i can't sleep", "the rent is due and i'm skint", "i miss my nan, she died in march",
     "my dog ate my shoes", "i played guitar all day", "we're going on holiday in june",

@@ -66,5 +66,5 @@ def test_the_doctor_has_a_line_for_each_part_and_fails_where_something_is_wrong(
 def test_help_names_every_command() -> None:
     ended = kith("--help", home=ROOT)
     assert ended.returncode == 0
-    for command in ("run", "serve", "chat", "shell", "train", "doctor"):
+    for command in ("run", "serve", "chat", "shell", "train", "doctor", "replay"):
         assert f" {command} " in ended.stdout

@@ -185,11 +185,15 @@ def test_a_folder_that_cannot_be_written_is_wrong(tmp_path: Path) -> None:
     assert "KITH_VAR" in finding.says
 
 
-def test_the_password_of_a_database_is_not_shown(tmp_path: Path) -> None:
-    url = "postgresql+psycopg://kith:secret@127.0.0.1:9/kith"
+@pytest.mark.parametrize("driver", ["", "+psycopg", "+psycopg2"])
+def test_a_database_is_asked_with_the_driver_that_is_here_and_its_password_is_not_shown(
+    tmp_path: Path, driver: str
+) -> None:
+    url = f"postgresql{driver}://kith:secret@127.0.0.1:9/kith"
     findings = storage(Settings(var=tmp_path, memory=MemorySettings(database=url)))
     assert findings[-1].state is State.WRONG
     assert "KITH_DATABASE" in findings[-1].says
+    assert "(OperationalError)" in findings[-1].says
     assert "secret" not in findings[-1].says
 
 

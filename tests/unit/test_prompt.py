@@ -89,7 +89,7 @@ MOMENTS = {
     "darker": replace(
         TALK,
         mood=(0.1, 0.0),
-        message="They've just called it off.",
+        message="They've just called it off. It's awful.",
         turns=(HELLO, ASKED, HELLO, ASKED),
         tone=Tone({}, EmotionalState.SAD, 0.8, -0.6, 0.0),
     ),

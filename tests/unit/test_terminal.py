@@ -127,6 +127,17 @@ async def test_whole_messages_stand_on_lines_of_their_own(tmp_path: Path) -> Non
     assert typist.shown[1:] == list(messages)
 
 
+async def test_what_is_read_of_a_feeling_is_told_beside_the_reply(tmp_path: Path) -> None:
+    def felt(state: str, intensity: float) -> httpx.Response:
+        metadata = {"emotional_state": state, "intensity": intensity}
+        message = {"text": "I hear you.", "metadata": metadata}
+        return stream(("done", {"response": "I hear you.", "messages": [message]}))
+
+    typist = Typist("i miss him", "it's tuesday")
+    await hold(Door(felt("sad", 0.72), felt("neutral", 0.0)), typist, tmp_path)
+    assert typist.shown[1:] == ["I hear you.", "(reads as sad, 72 %)", "I hear you."]
+
+
 async def test_a_reply_that_only_comes_at_the_end_is_shown(tmp_path: Path) -> None:
     typist = Typist("hi")
     await hold(Door(stream(("done", {"response": "Here I am.", "messages": []}))), typist, tmp_path)

@@ -1,18 +1,21 @@
+"""What is read in messages by the model that ships, and what follows from its labels."""
+
 from __future__ import annotations
 
 import asyncio
-import shutil
-from datetime import timedelta
+import time
 from pathlib import Path
 
 import pytest
 
-from kith.encoder import Encoder
-from kith.errors import ModelFilesError
-from kith.tone import EmotionalState, HeadToneReader, Mood, Tone, ToneHead, tone_from_scores
-from kith.tone.states import PLACES
+from kith.settings import Settings
+from kith.tone import EmotionalState, Tone, tone_from_scores
+from kith.tone.choice import load_tone_reader
+from kith.tone.config import SARCASM
+from kith.tone.states import NEUTRAL_WHEN_UNSURE, PLACES, SARCASM_LABEL
+from kith.tone.transformer import TransformerToneReader
 
-MODELS = Path(__file__).resolve().parents[2] / "models"
+ROOT = Path(__file__).resolve().parents[2]
 ENOUGH = 0.9
 
 HAPPY, EXCITED = EmotionalState.HAPPY, EmotionalState.EXCITED
@@ -89,8 +92,8 @@ SENTENCES = [
 
 
 @pytest.fixture(scope="module")
-def reader() -> HeadToneReader:
-    return HeadToneReader(Encoder.load(MODELS / "encoder"), ToneHead.load(MODELS / "tone"))
+def reader() -> TransformerToneReader:
+    return load_tone_reader(Settings(folder=ROOT))
 
 
 def tone(valence: float, arousal: float) -> Tone:
@@ -99,48 +102,50 @@ def tone(valence: float, arousal: float) -> Tone:
 
 @pytest.mark.parametrize(("text", "states"), CERTAIN)
 async def test_plain_feelings_are_always_read(
-    reader: HeadToneReader, text: str, states: set[EmotionalState]
+    reader: TransformerToneReader, text: str, states: set[EmotionalState]
 ) -> None:
     assert (await reader.read(text)).state in states
 
 
-def test_nine_in_ten_everyday_sentences_are_read_right(reader: HeadToneReader) -> None:
+def test_nine_in_ten_everyday_sentences_are_read_right(reader: TransformerToneReader) -> None:
     wrong = [text for text, states in SENTENCES if reader.read_now(text).state not in states]
     assert len(wrong) <= (1 - ENOUGH) * len(SENTENCES), wrong
 
 
-def test_valence_tells_good_news_from_bad(reader: HeadToneReader) -> None:
+def test_valence_tells_good_news_from_bad(reader: TransformerToneReader) -> None:
     assert reader.read_now("i'm so happy i got the job").valence > 0.4
     assert reader.read_now("i miss my dad so much").valence < -0.3
 
 
-def test_arousal_tells_stirred_from_subdued(reader: HeadToneReader) -> None:
+def test_arousal_tells_stirred_from_subdued(reader: TransformerToneReader) -> None:
     stirred = reader.read_now("I'm so excited for the concert tonight").arousal
     assert stirred > reader.read_now("i miss my dad so much").arousal + 0.5
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\n", "\x00"])
-async def test_a_message_without_words_is_neutral(reader: HeadToneReader, text: str) -> None:
+async def test_a_message_without_words_is_neutral(reader: TransformerToneReader, text: str) -> None:
     read = await reader.read(text)
     assert (read.state, read.intensity) == (NEUTRAL, 0.0)
     assert (read.valence, read.arousal) == (0.0, 0.0)
 
 
 @pytest.mark.parametrize("text", ["😀😀", "🫥", "\ud83d", "<b>hi</b>", "ёжик", "a" * 20_000])
-async def test_odd_messages_are_read_within_bounds(reader: HeadToneReader, text: str) -> None:
+async def test_odd_messages_are_read_within_bounds(
+    reader: TransformerToneReader, text: str
+) -> None:
     read = await reader.read(text)
-    assert set(read.scores) == set(PLACES)
+    assert set(read.scores) == {*PLACES, SARCASM_LABEL}
     assert all(0 <= score <= 1 for score in read.scores.values())
     assert 0 <= read.intensity <= 1
     assert -1 <= read.valence <= 1
     assert -1 <= read.arousal <= 1
 
 
-async def test_a_very_long_message_is_still_felt(reader: HeadToneReader) -> None:
+async def test_a_very_long_message_is_still_felt(reader: TransformerToneReader) -> None:
     assert (await reader.read("I am so sad and I miss her so much. " * 600)).state is SAD
 
 
-async def test_reading_leaves_the_event_loop_free(reader: HeadToneReader) -> None:
+async def test_reading_leaves_the_event_loop_free(reader: TransformerToneReader) -> None:
     ticks = 0
 
     async def tick() -> None:
@@ -155,22 +160,51 @@ async def test_reading_leaves_the_event_loop_free(reader: HeadToneReader) -> Non
     assert ticks > 2
 
 
-def test_a_missing_tone_model_is_named_with_what_mends_it(tmp_path: Path) -> None:
-    with pytest.raises(ModelFilesError, match="missing or damaged.*git checkout"):
-        ToneHead.load(tmp_path)
+async def test_fifty_messages_at_once_are_read_as_each_alone(reader: TransformerToneReader) -> None:
+    texts = [text for text, _ in SENTENCES[:50]]
+    together = await asyncio.gather(*(reader.read(text) for text in texts))
+    alone = [reader.read_now(text) for text in texts]
+    assert [tone.state for tone in together] == [tone.state for tone in alone]
 
 
-@pytest.mark.parametrize("damaged", ["head.npz", "labels.json"])
-def test_a_damaged_tone_model_is_named(tmp_path: Path, damaged: str) -> None:
-    shutil.copytree(MODELS / "tone", tmp_path, dirs_exist_ok=True)
-    path = tmp_path / damaged
-    path.write_bytes(path.read_bytes()[:100])
-    with pytest.raises(ModelFilesError, match="missing or damaged"):
-        ToneHead.load(tmp_path)
+async def test_a_novel_is_read_in_a_moment(reader: TransformerToneReader) -> None:
+    start = time.perf_counter()
+    await reader.read("we walked on along the river and said nothing " * 50_000)
+    assert time.perf_counter() - start < 10
 
 
-def test_every_label_of_the_model_has_a_place_in_the_table(reader: HeadToneReader) -> None:
-    assert set(reader.head.labels) == set(PLACES)
+def test_a_feeling_at_either_end_of_a_long_message_is_felt(reader: TransformerToneReader) -> None:
+    dull = "The bus leaves at ten and the shop is next to the station. " * 60
+    assert reader.read_now("I am so sad and lonely. " + dull).state is SAD
+    assert reader.read_now(dull + "I am terrified of tomorrow.").state is ANXIOUS
+
+
+@pytest.mark.parametrize(
+    "text", ["estoy muy feliz hoy", "ich bin so traurig", "мне очень грустно", "とても嬉しい"]
+)
+def test_another_language_is_calm_and_unsure(reader: TransformerToneReader, text: str) -> None:
+    read = reader.read_now(text)
+    assert read.state is NEUTRAL
+    assert max(read.scores.values()) <= NEUTRAL_WHEN_UNSURE
+
+
+@pytest.mark.parametrize(
+    ("plain", "written"),
+    [
+        ("i'm so happy", "IM SOOOO HAPPYYYY"),
+        ("i miss her, i'm crying", "i miss her 😭"),
+        ("i am worried about tomorrow", "i am worryed abuot tomorrow"),
+    ],
+)
+def test_how_it_is_typed_changes_little(
+    reader: TransformerToneReader, plain: str, written: str
+) -> None:
+    assert reader.read_now(plain).state is reader.read_now(written).state
+
+
+def test_every_label_of_the_model_has_a_place_in_the_table(reader: TransformerToneReader) -> None:
+    assert set(reader.read_now("hello").scores) == {*PLACES, SARCASM_LABEL}
+    assert "talk" in reader.model.config.heads[SARCASM].labels
 
 
 def test_every_state_can_be_reached() -> None:
@@ -202,36 +236,18 @@ def test_no_scores_at_all_are_neutral() -> None:
     assert tone_from_scores({}) == tone(0.0, 0.0)
 
 
-def test_each_turn_moves_the_mood_and_the_last_ones_count_most() -> None:
-    up_then_down = Mood().after(tone(0.8, 0.4)).after(tone(-0.8, -0.4))
-    down_then_up = Mood().after(tone(-0.8, -0.4)).after(tone(0.8, 0.4))
-    assert up_then_down.valence < 0 < down_then_up.valence
+def test_sarcasm_takes_trust_from_pleasant_words() -> None:
+    praise = {"admiration": 0.6, "joy": 0.8}
+    assert tone_from_scores(praise).state is HAPPY
+    doubted = tone_from_scores({**praise, SARCASM_LABEL: 0.95})
+    assert doubted.state is FRUSTRATED
+    assert doubted.valence < 0
 
 
-def test_a_mood_that_lasts_is_reached_in_a_few_turns() -> None:
-    mood = Mood()
-    for _ in range(6):
-        mood = mood.after(tone(-0.8, 0.5))
-    assert mood.valence == pytest.approx(-0.8, abs=0.1)
-    assert mood.arousal == pytest.approx(0.5, abs=0.1)
+def test_a_little_sarcasm_takes_nothing() -> None:
+    praise = {"joy": 0.8}
+    assert tone_from_scores({**praise, SARCASM_LABEL: 0.4}).state is HAPPY
 
 
-def test_a_mood_halves_in_six_hours_and_is_gone_in_days() -> None:
-    mood = Mood(-0.8, 0.4)
-    assert mood.faded(timedelta(hours=6)) == Mood(-0.4, 0.2)
-    assert mood.faded(timedelta(days=3)).valence == pytest.approx(0.0, abs=0.001)
-
-
-def test_a_message_after_a_silence_meets_a_faded_mood() -> None:
-    mood = Mood(-0.8, 0.4)
-    after_a_day = mood.after(tone(0.0, 0.0), away=timedelta(days=1))
-    assert abs(after_a_day.valence) < abs(mood.after(tone(0.0, 0.0)).valence)
-
-
-def test_a_clock_set_back_does_not_deepen_the_mood() -> None:
-    assert Mood(-0.8, 0.4).faded(timedelta(hours=-5)) == Mood(-0.8, 0.4)
-
-
-def test_mood_stays_within_bounds() -> None:
-    mood = Mood(1.0, -1.0).after(tone(1.0, -1.0))
-    assert (mood.valence, mood.arousal) == (1.0, -1.0)
+def test_sarcasm_leaves_unpleasant_words_as_they_are() -> None:
+    assert tone_from_scores({"sadness": 0.8, SARCASM_LABEL: 0.95}).state is SAD

@@ -15,8 +15,11 @@ import pytest
 
 from kith.web.limits import Limits
 from kith.web.lines import load_lines
+from kith.web.passes import PASS_HEADER, issue_pass
+from kith.web.sessions import Channel, Session
 from tests.unit.web_servers import (
     CRISIS_WORDS,
+    KEY,
     Door,
     FakeRasa,
     echo,
@@ -381,6 +384,26 @@ def test_the_twenty_first_message_of_a_minute_is_refused_kindly() -> None:
             assert other.post("/chat", json={"message": "Hi"}).status_code == 200
         now[0] += 3
         assert person.post("/chat", json={"message": "Hi"}).status_code == 200
+
+
+def test_who_holds_the_secret_may_say_more_in_that_session_and_nobody_else() -> None:
+    limits = Limits(messages_per_minute=1)
+    with front_door(clock=lambda: 0.0, limits=limits) as door, door.client() as client:
+
+        def statuses(session: Session, given: str) -> list[int]:
+            headers = [
+                (b"Authorization", f"Bearer {session.token}".encode()),
+                (PASS_HEADER.encode(), given.encode("latin-1")),
+            ]
+            message = {"message": "Hi"}
+            return [client.post("/chat", json=message, headers=headers).status_code for _ in "123"]
+
+        mine, other = (
+            Session(client.post("/session").json()["session"], Channel.API) for _ in "12"
+        )
+        assert statuses(mine, issue_pass(KEY, mine)) == [200, 200, 200]
+        for wrong in (issue_pass(KEY, mine), issue_pass("", other), KEY, "", "\xe9"):
+            assert statuses(other, wrong)[1:] == [429, 429]
 
 
 def test_a_new_session_each_time_does_not_get_round_the_limit() -> None:

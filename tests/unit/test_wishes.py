@@ -1,10 +1,9 @@
-"""What exactly is to be remembered or forgotten, and what can be a name."""
+"""What exactly is to be remembered or forgotten."""
 
 from __future__ import annotations
 
 import pytest
 
-from kith.memory.names import clean_name, introduced_name
 from kith.memory.wishes import what_to_forget, what_to_remember
 
 
@@ -40,37 +39,3 @@ def test_what_to_remember(text: str, what: str | None) -> None:
 )
 def test_what_to_forget(text: str, what: str | None) -> None:
     assert what_to_forget(text) == what
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("my name is Priya", "Priya"),
-        ("hi, i'm jean-luc by the way", "Jean-Luc"),
-        ("please call me Mary Jane from now on", "Mary Jane"),
-        ("My name's Olu.", "Olu"),
-        ("you got that wrong", None),
-    ],
-)
-def test_the_name_in_an_introduction(text: str, name: str | None) -> None:
-    assert introduced_name(text) == name
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("ana", "Ana"),
-        ("Zoë", "Zoë"),
-        ("jean-luc", "Jean-Luc"),
-        ("McKenna", "McKenna"),
-        ("o'neill.", "O'Neill"),
-        ("李伟", "李伟"),
-        ("mary jane", "Mary Jane"),
-        ("42", None),
-        ("<script>", None),
-        ("someone who would rather not say", None),
-        ("", None),
-    ],
-)
-def test_what_can_be_a_name(text: str, name: str | None) -> None:
-    assert clean_name(text) == name
