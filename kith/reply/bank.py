@@ -6,53 +6,40 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from kith.datafile import read_data
-from kith.errors import SettingsError
+from kith.reply.bank_files import (
+    BANK_FOLDER,
+    FEELINGS_FILE,
+    MOVES_FOLDER,
+    TOPICS_FILE,
+    check_topics,
+    read_strategy,
+)
+from kith.reply.calling import best_move, can_be_called_for, preferred
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
-from kith.reply.felt import asks_advice, borne_out, is_in_place
+from kith.reply.felt import borne_out, is_in_place
 from kith.reply.moves import Moves
-from kith.reply.ranking import REPAIRS, chance, merit, monotony
+from kith.reply.ranking import chance, merit, monotony
 from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
-from kith.reply.template import Need, Template, gaps_of, plain
+from kith.reply.template import Need, Template, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
-from kith.tone.reading import EmotionalState
-
-BANK_FOLDER = Path(__file__).parent / "bank"
-TOPICS_FILE = "topics.yml"
-FEELINGS_FILE = "feelings.yml"
-MOVES_FOLDER = "moves"
 
 RECENT_REPLIES = 3
 """How many of its latest replies the next one should not resemble."""
 
-_ASKED_FOR = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
 
+@dataclass(frozen=True)
+class Line:
+    """What the bank says.
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+    Attributes:
+        text: the words.
+        strategy: what they do: the strategy asked for, or a stand-in where that had nothing left.
+    """
 
-    text: str = Field(min_length=1, max_length=300)
-    states: frozenset[EmotionalState] = frozenset()
-    topics: frozenset[str] = frozenset()
-    needs: frozenset[Need] = frozenset()
-    light: bool = False
-    after: frozenset[Strategy] = frozenset()
-
-    @field_validator("text")
-    @classmethod
-    def _gaps_are_known(cls, text: str) -> str:
-        gaps_of(text)
-        return text
-
-    def template(self, strategy: Strategy) -> Template:
-        needs = self.needs | gaps_of(self.text)
-        return Template(
-            strategy, self.text, self.states, self.topics, needs, self.light, self.after
-        )
+    text: str
+    strategy: Strategy
 
 
 @dataclass(frozen=True)
@@ -76,21 +63,25 @@ class _Turn:
     replies: int
 
     @property
-    def strategies_before(self) -> frozenset[Strategy]:
-        """What the reply before this one did, if the bank knows it."""
-        last = [template for template, place in self.said.items() if place == self.replies - 1]
-        longest = max(last, key=lambda template: len(template.text), default=None)
-        return frozenset({longest.strategy} if longest else ())
+    def latest(self) -> list[Template]:
+        """The bank's replies that were said last, the newest last, one for each."""
+        longest: dict[int, Template] = {}
+        for template, place in self.said.items():
+            if place not in longest or len(template.text) > len(longest[place].text):
+                longest[place] = template
+        recent = range(max(0, self.replies - RECENT_REPLIES), self.replies)
+        return [longest[place] for place in recent if place in longest]
 
     def at_hand(self, template: Template) -> frozenset[Need]:
         """What there is to build on for a reply."""
         taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
         return self.situation.at_hand | taken_up
 
-    def fill(self, template: Template) -> str:
+    def fill(self, template: Template) -> Line:
         """A reply that fits, with its gaps filled."""
         said = self.moves.get(template.move)
-        return template.fill({**self.situation.words, **({Need.SAID: said} if said else {})})
+        words = {**self.situation.words, **({Need.SAID: said} if said else {})}
+        return Line(template.fill(words), template.strategy)
 
 
 @dataclass(frozen=True)
@@ -126,9 +117,9 @@ class Bank:
         """
         topics = Topics.load(folder / TOPICS_FILE, embed=embed)
         moves = Moves.load(folder / MOVES_FOLDER)
-        _check_topics(folder / MOVES_FOLDER, moves.templates, topics)
+        check_topics(folder / MOVES_FOLDER, moves.templates, topics)
         templates = {
-            s: _read_strategy(folder / f"{s.value}.yml", s, topics)
+            s: read_strategy(folder / f"{s.value}.yml", s, topics)
             + tuple(t for t in moves.templates if t.strategy is s)
             for s in Strategy
         }
@@ -136,51 +127,58 @@ class Bank:
         feelings = FeelingWords.load(folder / FEELINGS_FILE)
         return cls(templates, topics, moves, feelings, embed, vectors)
 
-    def choose(self, context: Context) -> str:
+    def choose(self, context: Context) -> Line:
         """A reply to the message in the strategy Rasa chose; the same for the same context.
 
         None of the last `REMEMBERED_REPLIES` replies is said again, in whatever words its gaps
-        were filled: when a strategy has nothing new left, its stand-ins answer (`STAND_INS`), and
-        only when those have not either, what was said longest ago is said again. When the
-        companion was put right, or the message makes a move that calls for a certain kind of
-        reply, any strategy's reply to that will do. Where the strategy is out of place
-        (`is_in_place`) its stand-ins answer as well.
+        were filled: when a strategy has nothing new left, or is out of place (`is_in_place`), its
+        stand-ins answer (`STAND_INS`), and the line says so; only when those have nothing new
+        either, what was said longest ago is said again.
         """
-        turn = self._turn(borne_out(context))
+        turn = self._turn(borne_out(context), self._vector(context.message))
         fitting: dict[Template, float] = {}
         for strategy in _ways(turn.context):
-            fits = self._called_for(turn) | (self._fitting(strategy, turn) if strategy else {})
+            fits = self._fitting(strategy, turn)
             fitting = fitting or fits
-            fresh = [template for template in fits if template not in turn.said]
+            fresh = {t: like for t, like in fits.items() if t not in turn.said}
             if fresh:
-                return turn.fill(self._best(fresh, fits, turn))
+                merits = self._merits(fresh, turn)
+                return turn.fill(max(merits, key=lambda t: merits[t] + chance(t, turn.context)))
         return turn.fill(min(fitting, key=lambda template: turn.said.get(template, -1)))
 
-    def _called_for(self, turn: _Turn) -> dict[Template, float]:
-        """The replies of every strategy to a complaint, or to what the message does."""
-        fits = {t: like for each in Strategy for t, like in self._fitting(each, turn).items()}
-        if turn.context.repair is not None:
-            return {template: like for template, like in fits.items() if template.needs & REPAIRS}
-        return {t: like for t, like in fits.items() if t.move and _serves(t, turn.context)}
+    def calls_for(self, context: Context, *, may_suggest: bool) -> Strategy | None:
+        """The strategy that the message calls for by what it does; None: the stories choose.
 
-    def _best(
-        self, fresh: Sequence[Template], likeness: Mapping[Template, float], turn: _Turn
-    ) -> Template:
-        recent = [t for t, place in turn.said.items() if place >= turn.replies - RECENT_REPLIES]
-        return max(
-            fresh,
-            key=lambda t: (
-                merit(t, likeness[t], turn.situation.named)
-                + (t.strategy is turn.context.strategy)
-                - monotony(t, recent)
-                + chance(t, turn.context)
-            ),
-        )
+        Args:
+            context: the turn; its strategy is not looked at.
+            may_suggest: whether it is time for advice (`kith.reply.listening`).
+        """
+        turn = self._turn(borne_out(context), None)
+        if turn.context.repair is not None:
+            return None
+        gravely = turn.situation.gravely
+        if Need.WORDLESS in turn.situation.at_hand:
+            return Strategy.AFFIRMATION_AND_REASSURANCE
+        fresh = {
+            template: like
+            for strategy in Strategy
+            for template, like in self._fitting(strategy, turn).items()
+            if template not in turn.said
+            and can_be_called_for(template, turn.context, may_suggest=may_suggest, gravely=gravely)
+        }
+        move = best_move(self._merits(fresh, turn))
+        served = {template.strategy for template in fresh if template.move == move}
+        return preferred(served, turn.context, turn.latest, gravely=gravely)
+
+    def _merits(self, likeness: Mapping[Template, float], turn: _Turn) -> dict[Template, float]:
+        recent, named = turn.latest, turn.situation.named
+        return {t: merit(t, like, named) - monotony(t, recent) for t, like in likeness.items()}
 
     def _fitting(self, strategy: Strategy, turn: _Turn) -> dict[Template, float]:
         """The replies that can be said now, with their likeness to the message."""
         situation = turn.situation
         likeness = self._likeness(strategy, turn.vector)
+        before = frozenset(template.strategy for template in turn.latest[-1:])
         return {
             template: like
             for template, like in zip(self.templates[strategy], likeness, strict=True)
@@ -189,22 +187,28 @@ class Bank:
                 topics=situation.topics,
                 at_hand=turn.at_hand(template),
                 gravely=situation.gravely,
-                before=turn.strategies_before,
+                before=before,
                 moves=turn.moves,
             )
         }
 
-    def _turn(self, context: Context) -> _Turn:
-        vector = self._vector(context.message)
+    def _turn(self, context: Context, vector: Vectors | None) -> _Turn:
         situation = read_situation(context, self.topics, self.feelings, vector, self.embed)
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
-        places = ((template, _last_place(template, texts)) for template in self._all())
-        said = {template: place for template, place in places if place is not None}
         moves = {} if context.repair else self.moves.heard_in(context.message)
-        return _Turn(context, situation, vector, moves, said, len(texts))
+        return _Turn(context, situation, vector, moves, self._said(texts), len(texts))
 
-    def _all(self) -> list[Template]:
-        return [template for templates in self.templates.values() for template in templates]
+    def _said(self, texts: Sequence[str]) -> dict[Template, int]:
+        """The replies among the texts, each with the place where it last is."""
+        everything = "\n".join(texts)
+        found = {}
+        for templates in self.templates.values():
+            for template in templates:
+                if template.stands_in(everything):
+                    places = [n for n, text in enumerate(texts) if template.stands_in(text)]
+                    if places:
+                        found[template] = places[-1]
+        return found
 
     def _vector(self, message: str) -> Vectors | None:
         return self.embed([message[:MAX_READ]])[0] if self.embed and message.strip() else None
@@ -215,37 +219,7 @@ class Bank:
         return [float(value) for value in self.vectors[strategy] @ vector]
 
 
-def _ways(context: Context) -> list[Strategy | None]:
-    """The strategies to look in, one after the other; None: only what is called for."""
-    own = context.strategy if is_in_place(context.strategy, context) else None
-    return [own, *STAND_INS[context.strategy]]
-
-
-def _serves(template: Template, context: Context) -> bool:
-    """Whether a reply to a move does what was asked for: advice and facts are not put off."""
-    if template.strategy in _ASKED_FOR or context.strategy not in _ASKED_FOR:
-        return True
-    return context.strategy is not Strategy.INFORMATION and not asks_advice(context.message)
-
-
-def _check_topics(path: Path, templates: Sequence[Template], topics: Topics) -> None:
-    unknown = {topic for template in templates for topic in template.topics} - set(topics.names)
-    if unknown:
-        raise SettingsError(f"{path}: no such topic in {TOPICS_FILE}: {', '.join(sorted(unknown))}")
-
-
-def _read_strategy(path: Path, strategy: Strategy, topics: Topics) -> tuple[Template, ...]:
-    templates = tuple(entry.template(strategy) for entry in read_data(path, list[_Entry]))
-    _check_topics(path, templates, topics)
-    for state in EmotionalState:
-        if not any(t.is_general and (not t.states or state in t.states) for t in templates):
-            raise SettingsError(
-                f"{path}: a reply for the state '{state.value}' without topics, needs or gaps "
-                "is missing, so there might be nothing to say."
-            )
-    return templates
-
-
-def _last_place(template: Template, said: Sequence[str]) -> int | None:
-    places = [place for place, text in enumerate(said) if template.stands_in(text)]
-    return places[-1] if places else None
+def _ways(context: Context) -> list[Strategy]:
+    """The strategies to look in, one after the other."""
+    own = [context.strategy] if is_in_place(context.strategy, context) else []
+    return [*own, *STAND_INS[context.strategy]]

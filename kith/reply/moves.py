@@ -1,8 +1,9 @@
 """What a message does in the talk, and the replies that such a move calls for.
 
 A worry, a plan, a secret, a "wish me luck": each sets up what may sensibly come next, whatever
-feeling was read from it (Schegloff, Sequence Organization in Interaction, 2007). So replies to a
-move may be said whichever strategy Rasa chose, and those that do what it chose are preferred.
+feeling was read from it (Schegloff, Sequence Organization in Interaction, 2007). Sensing hears the
+move and tells Rasa which strategy it calls for (`kith.reply.calling`); the bank then prefers the
+move's replies among those of the strategy that Rasa chose.
 """
 
 from __future__ import annotations
