@@ -104,7 +104,9 @@ def _calling(house: Companion, conversation: Conversation) -> dict[str, Any]:
         return {}
     # Which strategy the context names is not looked at: choosing one is what this is for.
     context = conversation.context(Strategy.QUESTION)
-    called = house.composer.calls_for(context, may_suggest=conversation.may_suggest())
+    called = house.composer.calls_for(
+        context, may_suggest=conversation.may_suggest(), intent=conversation.intent
+    )
     return {"calls_for": called.value if called else None}
 
 

@@ -14,10 +14,11 @@ from kith.reply.bank_files import (
     check_topics,
     read_strategy,
 )
-from kith.reply.calling import best_move, can_be_called_for, preferred
+from kith.reply.calling import LISTENING, best_move, can_be_called_for, preferred
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
+from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import chance, merit, monotony
 from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
@@ -146,13 +147,18 @@ class Bank:
                 return turn.fill(max(merits, key=lambda t: merits[t] + chance(t, turn.context)))
         return turn.fill(min(fitting, key=lambda template: turn.said.get(template, -1)))
 
-    def calls_for(self, context: Context, *, may_suggest: bool) -> Strategy | None:
-        """The strategy that the message calls for by what it does; None: the stories choose.
+    def calls_for(
+        self, context: Context, *, may_suggest: bool, intent: str = FREE
+    ) -> Strategy | None:
+        """The strategy that the message calls for by what it does; None: rules and stories choose.
 
         Args:
             context: the turn; its strategy is not looked at.
             may_suggest: whether it is time for advice (`kith.reply.listening`).
+            intent: what Rasa took the message for.
         """
+        if not is_conversation(intent, context.message):
+            return None
         turn = self._turn(borne_out(context), None)
         if turn.context.repair is not None:
             return None
@@ -168,7 +174,10 @@ class Bank:
         }
         move = best_move(self._merits(fresh, turn))
         served = {template.strategy for template in fresh if template.move == move}
-        return preferred(served, turn.context, turn.latest, gravely=gravely)
+        if not served and was_misheard(intent, turn.context.message):
+            served = set(LISTENING)
+        main = self.moves.main.get(move or "", ())
+        return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
 
     def _merits(self, likeness: Mapping[Template, float], turn: _Turn) -> dict[Template, float]:
         recent, named = turn.latest, turn.situation.named

@@ -21,6 +21,16 @@ _HEAVY = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.F
 _GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 _ADVISING = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
 
+LISTENING = frozenset(
+    {
+        Strategy.QUESTION,
+        Strategy.RESTATEMENT,
+        Strategy.REFLECTION_OF_FEELINGS,
+        Strategy.AFFIRMATION_AND_REASSURANCE,
+    }
+)
+"""What can answer anything that somebody tells."""
+
 _COMFORTING = (
     Strategy.REFLECTION_OF_FEELINGS,
     Strategy.AFFIRMATION_AND_REASSURANCE,
@@ -65,7 +75,12 @@ def can_be_called_for(
 
 
 def preferred(
-    served: Collection[Strategy], context: Context, before: Sequence[Template], *, gravely: bool
+    served: Collection[Strategy],
+    context: Context,
+    before: Sequence[Template],
+    *,
+    main: Sequence[Strategy] = (),
+    gravely: bool,
 ) -> Strategy | None:
     """The strategy to call for, among those that serve; not the one of the reply before if others do.
 
@@ -76,9 +91,11 @@ def preferred(
         served: the strategies with something to say.
         context: the turn.
         before: the bank's latest replies, the newest last.
+        main: what comes first, whatever the state.
         gravely: nothing light should be said.
     """
-    order = [s for s in _order(context.tone.state, gravely=gravely) if s in served]
+    by_state = _order(context.tone.state, gravely=gravely)
+    order = [s for s in dict.fromkeys([*main, *by_state]) if s in served]
     last = before[-1].strategy if before else None
     asked = [template.text.endswith("?") for template in before[-2:]]
     if len(order) > 1 and asked == [True, True]:

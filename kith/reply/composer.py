@@ -70,9 +70,9 @@ class Composer:
         self._history_tokens = history_tokens
         self._faults = faults
 
-    def calls_for(self, context: Context, *, may_suggest: bool) -> Strategy | None:
-        """The strategy that a message calls for by what it does; None: the stories choose."""
-        return self._bank.calls_for(context, may_suggest=may_suggest)
+    def calls_for(self, context: Context, *, may_suggest: bool, intent: str) -> Strategy | None:
+        """The strategy that a message calls for by what it does; None: rules and stories choose."""
+        return self._bank.calls_for(context, may_suggest=may_suggest, intent=intent)
 
     async def reply(self, context: Context, deliver: Deliver | None = None) -> Reply:
         """The reply to `context.message`, in `context.strategy`.

@@ -57,11 +57,11 @@ _ASKING_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINT = {
-    Repair.CORRECTION: r"\b(?:no+|nope|nah|not|meant|mean|wrong|correction|wait|isn't|wasn't|"
-    r"didn't|don't)\b",
-    Repair.MISUNDERSTOOD: r"\b(?:you|u|that's not|thats not|that isn't (?!the point)|that wasn't|"
-    r"isn't what|not what|not it|not the|misunder\w*|wrong|i never said|didn't (?:say|mean)|missed|"
-    r"missing)\b",
+    Repair.CORRECTION: r"\A\W*(?:no+|nope|nah|not|wait|sorry|actually)\b|\bi (?:just |only |"
+    r"actually )?(?:meant|mean|said)\b|\b(?:wrong|correction)\b|\b(?:isn't|wasn't|not) what\b",
+    Repair.MISUNDERSTOOD: r"\b(?:you|u|that's not|thats not|that isn't (?!the point)|"
+    r"(?:isn't|wasn't|not) what|not it|misunder\w*|got (?:me|it|that|this) wrong|i never said|"
+    r"i didn't (?:say|mean)|missed|missing) ?\b",
     Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
     r"keep|before|heard)\b",
     Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions|stop|annoy\w*|"

@@ -43,8 +43,8 @@ _BAD = re.compile(
 )
 _LETTERS = re.compile(r"[^\W_]")
 _SOUND = re.compile(
-    r"(?:h+m+|m+h*m*|u+h+m*|u+m+|e+r+m*|e+h+|a+h+|h+u+h+|m+e+h+|u+gh+|sigh+s?|idk|dunno|"
-    r"no words|(?:i )?can'?t say|nothing|i don'?t know|(?:i )?have no words)",
+    r"(?:h+m+|m+h*m*|u+h+m*|u+m+|e+r+m*|e+h+|a+h+|h+u+h+|"
+    r"no words|(?:i )?can'?t say|nothing|(?:i )?have no words)",
     re.IGNORECASE,
 )
 

@@ -10,7 +10,7 @@ from kith.reply.context import Context, Speaker
 from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
-from kith.reply.felt import named_feeling
+from kith.reply.felt import asks_advice, named_feeling
 from kith.reply.mirror import mirror
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
 from kith.reply.remembered import fact_near
@@ -28,6 +28,7 @@ EARLY_TURNS = 4
 LATER_TURNS = 6
 GRAVE_TURNS = 40
 HEAVY_TURNS = 2
+ASKED_ABOUT_TURNS = 5
 NEW_TALK_AFTER = timedelta(hours=1)
 RETURNING_AFTER = timedelta(hours=8)
 MAX_NAME = 40
@@ -122,11 +123,15 @@ def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
 
 
 def _asked_about(context: Context, topics: Topics) -> frozenset[str]:
-    """The topics of the message before, when this one is a short question such as "any tips?"."""
+    """What was spoken of last, when this message is a short question such as "any tips?"."""
     before = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
-    words = len(context.message.split())
-    short_question = words <= SHORT_QUESTION and Need.ASKED in _of_talk(context)
-    return topics.named_in(before[-1]) if before and short_question else frozenset()
+    short_question = (
+        len(context.message.split()) <= SHORT_QUESTION and Need.ASKED in _of_talk(context)
+    )
+    if not short_question and not asks_advice(context.message):
+        return frozenset()
+    named = map(topics.named_in, reversed(before[-ASKED_ABOUT_TURNS:]))
+    return next((each for each in named if each), frozenset())
 
 
 def _still_grave(context: Context, topics: Topics) -> frozenset[str]:

@@ -63,11 +63,11 @@ def moves_of(reply: str) -> set[str]:
         ("what if they laugh", "what_if"),
         ("i used to swim every day", "used_to"),
         ("she hasn't replied since friday", "no_reply"),
-        ("maybe i'll ring my sister on sunday", "upset_later"),
+        ("maybe i'll ring my sister on sunday", "intends"),
         ("wish me luck!", "wish_luck"),
         ("just got home from a late shift", "shift_over"),
         ("i know how that sounds", "small_to_admit"),
-        ("i'm gonna text her", "upset_later"),
+        ("i'm gonna text her", "intends"),
         ("there was a heron by the canal", "creature"),
     ],
 )
@@ -86,7 +86,7 @@ def test_what_a_message_does_is_answered_in_any_strategy(
     [
         ("third night in a row", "fight"),
         ("i took photos so i can prove it", "kith_lies"),
-        ("he worked nights so i could go to college", "upset_later"),
+        ("he worked nights so i could go to college", "intends"),
         ("she always asks do you eat enough", "kith_eats"),
         ("i go back to work on monday", "shift_over"),
         ("the physio says i should exercise", "i_should"),

@@ -1,0 +1,70 @@
+"""Intents that the words of a message do not bear out, so that it is conversation after all.
+
+A classifier has to choose, and "work said it's only a dog" is near to questions about Kith's pets.
+What would start something, or answer a question nobody asked, must be in the words.
+"""
+
+from __future__ import annotations
+
+import re
+
+from kith.reply.felt import asks
+
+CONVERSATION = frozenset(
+    {
+        "nlu_fallback",
+        "share_feeling",
+        "ask_advice",
+        "ask_information",
+        "affirm",
+        "deny",
+        "unsure",
+        "correct_that",
+        "complain_misunderstood",
+        "complain_repetition",
+        "complain_unhelpful",
+        "ask_what_you_meant",
+    }
+)
+"""Intents whose messages a strategy answers; the rules in data/rules/called_for.yml name them."""
+
+FREE = "nlu_fallback"
+_ASKING = frozenset({"ask_advice", "ask_information"})
+
+_TO_KITH = r"\b(?:you|u|your|ur|yours|you're|youre|you've|kith)\b"
+_WANTS = r"\b(?:tell|give|know|hear|got|another|make me|cheer me|say|more|want|need|share)\b"
+_BORNE_OUT = {
+    "ask_bot_name": _TO_KITH,
+    "ask_bot_age": _TO_KITH,
+    "ask_bot_origin": _TO_KITH,
+    "ask_bot_maker": _TO_KITH + r"|\b(?:made|built|wrote|programmed|created)\b",
+    "ask_bot_hobbies": _TO_KITH,
+    "ask_bot_pets": _TO_KITH,
+    "ask_bot_feelings": _TO_KITH + r"|\b(?:bots?|robots?|ai|machines?|programs?|computers?)\b",
+    "ask_if_bot": _TO_KITH
+    + r"|\b(?:bots?|robots?|ai|machines?|programs?|computers?|humans?|chatgpt|real person|"
+    r"any(?:one|body) (?:there|here|real))\b",
+    "ask_joke": _WANTS
+    + r".{0,30}\b(?:jokes?|funny|laugh|puns?|riddles?|one|another)\b|\A\W*(?:a |one more |another )?"
+    r"(?:jokes?|funny|pun)\b.{0,12}\Z|\bjokes?\W*(?:please|pls|\?)|\b(?:another|one more)\b",
+    "ask_fun_fact": r"\bfacts?\b|\b(?:something|anything)\b|\b(?:another|one more|trivia|surprise me)\b",
+    "forget_everything": r"\b(?:forget|delete|erase|wipe|clear|remove|destroy|get rid|reset)\b",
+    "forget_this": r"\b(?:forget|delete|erase|wipe|clear|remove|scratch|don't (?:keep|remember))\b",
+    "love_declaration": _TO_KITH,
+}
+_PATTERNS = {intent: re.compile(words, re.IGNORECASE) for intent, words in _BORNE_OUT.items()}
+
+
+def is_conversation(intent: str, message: str) -> bool:
+    """Whether a message is for a strategy to answer: by its intent, or since that was misheard."""
+    if intent in CONVERSATION:
+        return True
+    pattern = _PATTERNS.get(intent)
+    return pattern is not None and not pattern.search(message.replace("’", "'"))
+
+
+def was_misheard(intent: str, message: str) -> bool:
+    """Whether the words of a message do not bear out what it was taken for."""
+    if intent in _ASKING and not asks(message):
+        return True
+    return intent not in CONVERSATION and is_conversation(intent, message)
