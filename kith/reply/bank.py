@@ -138,7 +138,7 @@ class Bank:
         """
         turn = self._turn(borne_out(context), self._vector(context.message))
         fitting: dict[Template, float] = {}
-        for strategy in _ways(turn.context):
+        for strategy in self._ways(turn):
             fits = self._fitting(strategy, turn)
             fitting = fitting or fits
             fresh = {t: like for t, like in fits.items() if t not in turn.said}
@@ -162,6 +162,7 @@ class Bank:
         turn = self._turn(borne_out(context), None)
         if turn.context.repair is not None:
             return None
+        misheard = context.repair is not None or was_misheard(intent, context.message)
         gravely = turn.situation.gravely
         if Need.WORDLESS in turn.situation.at_hand:
             return Strategy.AFFIRMATION_AND_REASSURANCE
@@ -170,18 +171,26 @@ class Bank:
             for strategy in Strategy
             for template, like in self._fitting(strategy, turn).items()
             if template not in turn.said
-            and can_be_called_for(template, turn.context, may_suggest=may_suggest, gravely=gravely)
+            and can_be_called_for(
+                template,
+                turn.context,
+                main=self.moves.main.get(template.move, ()),
+                may_suggest=may_suggest,
+                gravely=gravely,
+            )
         }
         move = best_move(self._merits(fresh, turn))
         served = {template.strategy for template in fresh if template.move == move}
-        if not served and was_misheard(intent, turn.context.message):
+        if not served and misheard:
             served = set(LISTENING)
         main = self.moves.main.get(move or "", ())
         return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
 
     def _merits(self, likeness: Mapping[Template, float], turn: _Turn) -> dict[Template, float]:
-        recent, named = turn.latest, turn.situation.named
-        return {t: merit(t, like, named) - monotony(t, recent) for t, like in likeness.items()}
+        recent, named, wide = turn.latest, turn.situation.named, self.topics.wide
+        return {
+            t: merit(t, like, named, wide) - monotony(t, recent) for t, like in likeness.items()
+        }
 
     def _fitting(self, strategy: Strategy, turn: _Turn) -> dict[Template, float]:
         """The replies that can be said now, with their likeness to the message."""
@@ -227,8 +236,10 @@ class Bank:
             return [0.0] * len(self.templates[strategy])
         return [float(value) for value in self.vectors[strategy] @ vector]
 
-
-def _ways(context: Context) -> list[Strategy]:
-    """The strategies to look in, one after the other."""
-    own = [context.strategy] if is_in_place(context.strategy, context) else []
-    return [*own, *STAND_INS[context.strategy]]
+    def _ways(self, turn: _Turn) -> list[Strategy]:
+        """The strategies to look in, one after the other."""
+        asked = turn.context.strategy
+        serves = is_in_place(asked, turn.context) or any(
+            asked in self.moves.main.get(move, ()) for move in turn.moves
+        )
+        return [*([asked] if serves else []), *STAND_INS[asked]]

@@ -54,13 +54,19 @@ _OTHERS = (
 
 
 def can_be_called_for(
-    template: Template, context: Context, *, may_suggest: bool, gravely: bool
+    template: Template,
+    context: Context,
+    *,
+    main: Collection[Strategy] = (),
+    may_suggest: bool,
+    gravely: bool,
 ) -> bool:
     """Whether a reply to a move may decide the strategy.
 
     Args:
         template: a reply that fits.
         context: the turn.
+        main: what the move calls for in any case.
         may_suggest: whether it is time for advice (`kith.reply.listening`).
         gravely: nothing light should be said.
     """
@@ -71,7 +77,8 @@ def can_be_called_for(
         return False
     if strategy is Strategy.CELEBRATION and gravely:
         return False
-    return bool(template.move) and template.weight >= PLAINLY and is_in_place(strategy, context)
+    in_place = strategy in main or is_in_place(strategy, context)
+    return bool(template.move) and template.weight >= PLAINLY and in_place
 
 
 def preferred(

@@ -34,6 +34,16 @@ _ASKING = frozenset({"ask_advice", "ask_information"})
 _TO_KITH = r"\b(?:you|u|your|ur|yours|you're|youre|you've|kith)\b"
 _WANTS = r"\b(?:tell|give|know|hear|got|another|make me|cheer me|say|more|want|need|share)\b"
 _BORNE_OUT = {
+    "greet": r"\b(?:h+i+|hey+|hello+|hiya|yo|sup|morning|afternoon|evening|greetings|howdy|alright|"
+    r"hola|namaste|good day|g'?day|what'?s up|wass?up|i'?m back|back again|nice to meet|"
+    r"how are (?:you|u)|there)\b",
+    "goodbye": r"\b(?:bye\w*|goodbye\w*|good ?nights?|night\w*|later|laters|see (?:you|ya|u)|cya|ttyl|gtg|g2g|"
+    r"farewell|take care|cheerio|ciao|adios|so long|signing off|talk (?:soon|later|tomorrow)|off|"
+    r"(?:got|need|have) to (?:go|run|dash)|gotta|(?:better|must|should|will) (?:go|run|dash|be)|heading|"
+    r"going|leaving|log(?:ging)? (?:off|out)|catch you|until|have a (?:good|nice|great)|speak soon|"
+    r"done for|that'?s (?:it|all|enough)|enough for|ta ?ra|toodle\w*|ta|cheers|bed)\b",
+    "thank": r"\b(?:thank\w*|thx|tysm|ty|cheers|ta|appreciat\w*|grateful|nice one|bless|kind|help\w*|"
+    r"sweet|needed (?:that|this)|lovely)\b",
     "ask_bot_name": _TO_KITH,
     "ask_bot_age": _TO_KITH,
     "ask_bot_origin": _TO_KITH,
@@ -41,9 +51,9 @@ _BORNE_OUT = {
     "ask_bot_hobbies": _TO_KITH,
     "ask_bot_pets": _TO_KITH,
     "ask_bot_feelings": _TO_KITH + r"|\b(?:bots?|robots?|ai|machines?|programs?|computers?)\b",
-    "ask_if_bot": _TO_KITH
-    + r"|\b(?:bots?|robots?|ai|machines?|programs?|computers?|humans?|chatgpt|real person|"
-    r"any(?:one|body) (?:there|here|real))\b",
+    "ask_if_bot": r"\?|\b(?:are|r|is|am|was) (?:you|u|ya|this|that|it|i|there|any(?:one|body)|some(?:one|body) "
+    r"(?:real|there|reading))\b|\b(?:you'?re|ur|(?:you|u) are)\b|"
+    r"\b(?:real|actual) (?:person|human)\b|\b(?:human|bot|robot|machine|person) or\b|\bchatgpt\b",
     "ask_joke": _WANTS
     + r".{0,30}\b(?:jokes?|funny|laugh|puns?|riddles?|one|another)\b|\A\W*(?:a |one more |another )?"
     r"(?:jokes?|funny|pun)\b.{0,12}\Z|\bjokes?\W*(?:please|pls|\?)|\b(?:another|one more)\b",

@@ -18,6 +18,15 @@ _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
 _PERSONAL = frozenset(
     {Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID, Need.BIT}
 )
+_LISTENING = frozenset(
+    {
+        Strategy.QUESTION,
+        Strategy.RESTATEMENT,
+        Strategy.REFLECTION_OF_FEELINGS,
+        Strategy.AFFIRMATION_AND_REASSURANCE,
+        Strategy.SMALL_TALK,
+    }
+)
 _TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})
 
 REPAIRS = frozenset(
@@ -26,7 +35,12 @@ REPAIRS = frozenset(
 """What puts the companion right: nothing else is answered until that is."""
 
 
-def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
+def merit(
+    template: Template,
+    likeness: float,
+    named: frozenset[str],
+    wide: frozenset[str] = frozenset(),
+) -> float:
     """How much a reply has to do with this very message.
 
     A reply to what the message does beats one about its topic, which beats one that takes up its
@@ -36,12 +50,13 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         template: a reply that fits.
         likeness: cosine of its embedding and the message's; 0 without an encoder.
         named: the topics that this very message names.
+        wide: topics that are mostly named in passing. Advice and facts need them; listening to
+            someone does not mean to seize on a word.
     """
     needs = template.needs
     return (
         2.0 * likeness
-        + 1.0 * bool(template.topics)
-        + 1.0 * bool(template.topics & named)
+        + _topicality(template, named, wide)
         + 4.0 * bool(template.move)
         + template.weight
         + 10.0 * bool(needs & REPAIRS)
@@ -60,6 +75,14 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         + 0.5 * bool(needs & _OF_HOUR)
         + 0.9 * (Need.NAME in needs)
     )
+
+
+def _topicality(template: Template, named: frozenset[str], wide: frozenset[str]) -> float:
+    if not template.topics:
+        return 0.0
+    if template.topics & named <= wide and template.strategy in _LISTENING:
+        return -0.6
+    return 1.0 + 1.0 * bool(template.topics & named)
 
 
 def monotony(template: Template, recent: Sequence[Template]) -> float:

@@ -12,7 +12,7 @@ from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
 from kith.reply.felt import asks_advice, named_feeling
 from kith.reply.mirror import mirror
-from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
+from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns, polarity
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
 from kith.reply.template import Need
@@ -143,9 +143,10 @@ def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
 def _words(context: Context, feelings: FeelingWords) -> dict[Need, str]:
     name = (context.known.name or "").strip()
     usable_name = name if len(name) <= MAX_NAME and name.isprintable() else ""
-    # Who has said what they feel need not be told.
+    # Who has said what they feel need not be told, and what no word of theirs shows is a guess.
     told = named_feeling(context.message) is not None
-    feeling = None if told else feelings.word_for(context.tone)
+    shown = polarity(context.message.lower().replace("’", "'"))
+    feeling = None if told or not shown else feelings.word_for(context.tone)
     found = {Need.NAME: usable_name, Need.FEELING: feeling}
     return {need: word for need, word in found.items() if word}
 

@@ -45,6 +45,7 @@ class _Topic(BaseModel):
     grave: bool = False
     own: bool = False
     heavy: bool = False
+    wide: bool = False
 
 
 class Topics:
@@ -55,6 +56,7 @@ class Topics:
         self.names = tuple(topics)
         self.grave = frozenset(name for name, topic in topics.items() if topic.grave)
         self._patterns = {name: _any_of(topic.words) for name, topic in topics.items()}
+        self.wide = frozenset(name for name, topic in topics.items() if topic.wide)
         self.heavy = frozenset(name for name, topic in topics.items() if topic.heavy)
         self._own = frozenset(name for name, topic in topics.items() if topic.own)
         self._unless = {
