@@ -7,13 +7,17 @@ names none. So the person's own word for it wins, and what no word of theirs bea
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kith.reply.context import Context
+from kith.reply.context import Context, Speaker
 from kith.reply.moving_mood import polarity
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.tone.reading import EmotionalState
+
+LATELY = 2
+"""How many earlier messages can bear out that somebody is low."""
 
 _GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 _LOW = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
@@ -37,6 +41,16 @@ _NAMED = {
     state: re.compile(rf"{_I_FEEL}(?:{words})\b", re.IGNORECASE)
     for state, words in _OWN_WORDS.items()
 }
+_TROUBLE = re.compile(
+    r"\b(?:can't|cant|cannot|couldn't|won't|never|no one|noone|nobody|wrong|lose|losing|lost|die|died|"
+    r"dying|dead|funeral|pain\w*|scream\w*|shout\w*|yell\w*|dumped|ended|over between|unfair|blam\w+|"
+    r"useless|worthless|stupid|cancer|lump|fell|panic\w*|debts?|rent|bills?|empty|cry\w*|tears|horrible|"
+    r"broken?|stuck|divorc\w+|hospital|hate\w*|fault|sorry|ashamed|shame|regret\w*|rude|ignor\w+|"
+    r"laughed at|left me|cheat\w*|lied|lying|kicked|hit|hurt\w*|gone|miss|missing|goodbye|"
+    r"suspended|fail\w*|reject\w*|waste|burden|no use|too much|hopeless|unbearable|"
+    r"angry|furious|fuck\w*|shit\w*|crap|bloody|ugh|why me|sick of|fed up)\b",
+    re.IGNORECASE,
+)
 _LIVELY = re.compile(
     r"!|[\U0001f300-\U0001faff♥❤☀]|\b(?:ya+y|woo+|yes+s|wow|omg|congrat\w*)\b", re.I
 )
@@ -80,7 +94,8 @@ def borne_out(context: Context) -> Context:
     repair = context.repair
     if repair is not None and (_OF_KITH.match(message) or not _SAYS_SO[repair].search(message)):
         repair = None
-    state = _state(context.tone.state, message)
+    said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+    state = _state(context.tone.state, message, said[-LATELY:])
     return replace(context, tone=replace(context.tone, state=state), repair=repair)
 
 
@@ -115,11 +130,19 @@ def is_in_place(strategy: Strategy, context: Context) -> bool:
     return True
 
 
-def _state(read: EmotionalState, message: str) -> EmotionalState:
+def _tells_of_trouble(message: str, before: Sequence[str]) -> bool:
+    """Whether anything in a message, or in the ones just before it, is hard by its words."""
+    lately = [text.lower().replace("’", "'") for text in (*before, message)]
+    return any(polarity(text) < 0 or _TROUBLE.search(text) for text in lately)
+
+
+def _state(read: EmotionalState, message: str, before: Sequence[str]) -> EmotionalState:
     named = named_feeling(message)
     if named is not None:
         return named
     told = polarity(message.lower())
+    if read in _LOW and told == 0 and not _tells_of_trouble(message, before):
+        return EmotionalState.NEUTRAL
     if read in _GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):
         return EmotionalState.NEUTRAL
     if read in _LOW and told > 0:

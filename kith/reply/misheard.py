@@ -58,6 +58,8 @@ _BORNE_OUT = {
     + r".{0,30}\b(?:jokes?|funny|laugh|puns?|riddles?|one|another)\b|\A\W*(?:a |one more |another )?"
     r"(?:jokes?|funny|pun)\b.{0,12}\Z|\bjokes?\W*(?:please|pls|\?)|\b(?:another|one more)\b",
     "ask_fun_fact": r"\bfacts?\b|\b(?:something|anything)\b|\b(?:another|one more|trivia|surprise me)\b",
+    "remember_this": r"\b(?:remember|note|notes?|keep (?:this|that|it)? ?in mind|don'?t forget|remind|save|"
+    r"write (?:this|that|it)? ?down|memori[sz]e|for next time|know that|should know)\b",
     "forget_everything": r"\b(?:forget|delete|erase|wipe|clear|remove|destroy|get rid|reset)\b",
     "forget_this": r"\b(?:forget|delete|erase|wipe|clear|remove|scratch|don't (?:keep|remember))\b",
     "love_declaration": _TO_KITH,

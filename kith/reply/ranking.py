@@ -25,6 +25,7 @@ _LISTENING = frozenset(
         Strategy.REFLECTION_OF_FEELINGS,
         Strategy.AFFIRMATION_AND_REASSURANCE,
         Strategy.SMALL_TALK,
+        Strategy.CELEBRATION,
     }
 )
 _TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})

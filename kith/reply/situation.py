@@ -16,6 +16,7 @@ from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns, polarity
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
 from kith.reply.template import Need
+from kith.reply.tense import is_past
 from kith.reply.topics import Embed, Topics, Vectors
 from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
@@ -85,7 +86,8 @@ def read_situation(
     """
     current = _current_topics(context, topics, vector)
     gravely = context.level >= RiskLevel.DISTRESS or bool(current & topics.grave)
-    heavily = bool(current & topics.heavy) and context.tone.state not in _GLAD
+    lasting = current | _still_heavy(context, topics)
+    heavily = bool(lasting & topics.heavy) and context.tone.state not in _GLAD
     words = _words(context, feelings)
     if not gravely:
         words |= _of_their_own(context, vector, embed)
@@ -103,18 +105,18 @@ def read_situation(
 
 
 def _current_topics(context: Context, topics: Topics, vector: Vectors | None) -> frozenset[str]:
-    """What the message is about; what was heavy in the one before it goes on being there."""
+    """What the message is about."""
     if context.repair is not None:
         return _still_grave(context, topics)
     named = topics.named_in(context.message) | _asked_about(context, topics)
-    lasting = _still_heavy(context, topics)
     enough = len(context.message.split()) >= WORDS_WITH_A_MEANING
-    if not named and not lasting and vector is not None and enough:
+    if not named and not _still_heavy(context, topics) and vector is not None and enough:
         named = topics.nearest(vector) - topics.of_others(context.message)
-    return _still_grave(context, topics) or named | lasting
+    return _still_grave(context, topics) or named
 
 
 def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
+    """What was heavy in the messages before goes on being there, if nobody speaks of it either."""
     if context.tone.state in _GLAD:
         return frozenset()
     said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
@@ -196,6 +198,8 @@ def _of_talk(context: Context) -> frozenset[Need]:
     away = context.away or timedelta(0)
     opens = not context.turns or away >= NEW_TALK_AFTER
     there = {
+        Need.PAST: is_past(context.message),
+        Need.PRESENT: not is_past(context.message),
         Need.SHORT: length <= SHORT_WORDS,
         Need.LONG: length >= LONG_WORDS,
         Need.ASKED: context.message.rstrip().endswith("?"),

@@ -24,6 +24,8 @@ class Need(str, Enum):
     SAID = "said"
     BIT = "bit"
     EVENT = "event"
+    PAST = "past"
+    PRESENT = "present"
     SHORT = "short"
     LONG = "long"
     ASKED = "asked"
