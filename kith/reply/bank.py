@@ -20,7 +20,8 @@ from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
 from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
-from kith.reply.ranking import chance, merit, monotony
+from kith.reply.ranking import REPAIRS, chance, merit, monotony
+from kith.reply.repair import Repair
 from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain
@@ -160,10 +161,10 @@ class Bank:
         if not is_conversation(intent, context.message):
             return None
         turn = self._turn(borne_out(context), None)
-        if turn.context.repair is not None:
-            return None
-        misheard = context.repair is not None or was_misheard(intent, context.message)
         gravely = turn.situation.gravely
+        if turn.context.repair is not None:
+            return self._putting_right(turn.context.repair, turn)
+        misheard = context.repair is not None or was_misheard(intent, context.message)
         if Need.WORDLESS in turn.situation.at_hand:
             return Strategy.AFFIRMATION_AND_REASSURANCE
         fresh = {
@@ -185,6 +186,20 @@ class Bank:
             served = set(LISTENING)
         main = self.moves.main.get(move or "", ())
         return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
+
+    def _putting_right(self, repair: Repair, turn: _Turn) -> Strategy | None:
+        served = {
+            template.strategy
+            for strategy in LISTENING
+            for template in self._fitting(strategy, turn)
+            if template.needs & REPAIRS and template not in turn.said
+        }
+        first = (
+            Strategy.AFFIRMATION_AND_REASSURANCE
+            if repair is Repair.UNHELPFUL
+            else Strategy.RESTATEMENT
+        )
+        return preferred(served, turn.context, turn.latest, main=[first], gravely=True)
 
     def _merits(self, likeness: Mapping[Template, float], turn: _Turn) -> dict[Template, float]:
         recent, named, wide = turn.latest, turn.situation.named, self.topics.wide

@@ -147,7 +147,8 @@ def _is_mine(text: str, match: re.Match[str]) -> bool:
     somebody = list(_SOMEBODY.finditer(before))
     if not somebody:
         return True
-    return bool(_PERSON.search(before[somebody[-1].end() :]) or _PERSON.search(after))
+    own = before[somebody[-1].end() :] + match[0]
+    return bool(_PERSON.search(own) or _PERSON.search(after))
 
 
 def _plain(text: str) -> str:
