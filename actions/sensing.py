@@ -1,4 +1,4 @@
-"""The one call of slot extraction: crisis gate, tone, mood, memory, and what the message calls for."""
+"""The one call of slot extraction: crisis gate, tone, mood, memory, what the message calls for."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
 
 
 def _calling(house: Companion, conversation: Conversation) -> dict[str, Any]:
-    """The strategy that the message calls for by what it does; an answer in a form calls for none."""
+    """The strategy that the message calls for by what it does; an answer in a form: none."""
     if conversation.is_in_form:
         return {}
     # Which strategy the context names is not looked at: choosing one is what this is for.

@@ -22,68 +22,11 @@ from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
-from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
+from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
-
-RECENT_REPLIES = 3
-"""How many of its latest replies the next one should not resemble."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What the bank says.
-
-    Attributes:
-        text: the words.
-        strategy: what they do: the strategy asked for, or a stand-in where that had nothing left.
-    """
-
-    text: str
-    strategy: Strategy
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A context, and what follows from it for every reply.
-
-    Attributes:
-        context: the turn.
-        situation: what a reply can build on.
-        vector: the message's embedding, if there is an encoder.
-        moves: what the message does, each with the words of it that replies can take up.
-        said: the bank's replies among the latest that were said, with the place of the last time.
-        replies: how many were said.
-    """
-
-    context: Context
-    situation: Situation
-    vector: Vectors | None
-    moves: Mapping[str, str | None]
-    said: Mapping[Template, int]
-    replies: int
-
-    @property
-    def latest(self) -> list[Template]:
-        """The bank's replies that were said last, the newest last, one for each."""
-        longest: dict[int, Template] = {}
-        for template, place in self.said.items():
-            if place not in longest or len(template.text) > len(longest[place].text):
-                longest[place] = template
-        recent = range(max(0, self.replies - RECENT_REPLIES), self.replies)
-        return [longest[place] for place in recent if place in longest]
-
-    def at_hand(self, template: Template) -> frozenset[Need]:
-        """What there is to build on for a reply."""
-        taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
-        return self.situation.at_hand | taken_up
-
-    def fill(self, template: Template) -> Line:
-        """A reply that fits, with its gaps filled."""
-        said = self.moves.get(template.move)
-        words = {**self.situation.words, **({Need.SAID: said} if said else {})}
-        return Line(template.fill(words), template.strategy)
+from kith.reply.turn_at_hand import Line, TurnAtHand
 
 
 @dataclass(frozen=True)
@@ -187,7 +130,7 @@ class Bank:
         main = self.moves.main.get(move or "", ())
         return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
 
-    def _putting_right(self, repair: Repair, turn: _Turn) -> Strategy | None:
+    def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
         served = {
             template.strategy
             for strategy in LISTENING
@@ -201,13 +144,15 @@ class Bank:
         )
         return preferred(served, turn.context, turn.latest, main=[first], gravely=True)
 
-    def _merits(self, likeness: Mapping[Template, float], turn: _Turn) -> dict[Template, float]:
+    def _merits(
+        self, likeness: Mapping[Template, float], turn: TurnAtHand
+    ) -> dict[Template, float]:
         recent, named, wide = turn.latest, turn.situation.named, self.topics.wide
         return {
             t: merit(t, like, named, wide) - monotony(t, recent) for t, like in likeness.items()
         }
 
-    def _fitting(self, strategy: Strategy, turn: _Turn) -> dict[Template, float]:
+    def _fitting(self, strategy: Strategy, turn: TurnAtHand) -> dict[Template, float]:
         """The replies that can be said now, with their likeness to the message."""
         situation = turn.situation
         likeness = self._likeness(strategy, turn.vector)
@@ -225,11 +170,11 @@ class Bank:
             )
         }
 
-    def _turn(self, context: Context, vector: Vectors | None) -> _Turn:
+    def _turn(self, context: Context, vector: Vectors | None) -> TurnAtHand:
         situation = read_situation(context, self.topics, self.feelings, vector, self.embed)
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
         moves = {} if context.repair else self.moves.heard_in(context.message)
-        return _Turn(context, situation, vector, moves, self._said(texts), len(texts))
+        return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts))
 
     def _said(self, texts: Sequence[str]) -> dict[Template, int]:
         """The replies among the texts, each with the place where it last is."""
@@ -251,7 +196,7 @@ class Bank:
             return [0.0] * len(self.templates[strategy])
         return [float(value) for value in self.vectors[strategy] @ vector]
 
-    def _ways(self, turn: _Turn) -> list[Strategy]:
+    def _ways(self, turn: TurnAtHand) -> list[Strategy]:
         """The strategies to look in, one after the other."""
         asked = turn.context.strategy
         serves = is_in_place(asked, turn.context) or any(

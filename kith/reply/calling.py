@@ -89,7 +89,7 @@ def preferred(
     main: Sequence[Strategy] = (),
     gravely: bool,
 ) -> Strategy | None:
-    """The strategy to call for, among those that serve; not the one of the reply before if others do.
+    """The strategy to call for among those that serve, other than that of the reply before.
 
     What hurts is met before it is asked about, as the stories have it; who asked twice in a row
     listens now.

@@ -74,8 +74,12 @@ def echo(message: str) -> str | None:
     clauses = (_with_subject(_plain_clause(sentence)) for sentence in sentences)
     # A clause that is the lesser part of what was said is seldom what it was said for.
     least = LEAST_SHARE * len(text.split())
-    whole = [each for each in clauses if len(each) >= least or len(sentences) > 1]
-    found = [_turned(each) for each in whole if each and is_statement(_lower(each))]
+    turned = [(each, _turned(each)) for each in clauses if each and is_statement(_lower(each))]
+    found = [
+        said
+        for each, said in turned
+        if len(each) >= least or len(sentences) > 1 or tells_event(said)
+    ]
     # In a long message the one plain sentence is seldom the point, unless something happened in it.
     fallback = found[:1] if len(sentences) <= MAX_SENTENCES else []
     return next((each for each in [*filter(tells_event, found), *fallback]), None)

@@ -120,7 +120,7 @@ def _follows_i(rest: list[str]) -> bool:
 
 
 HABITS = frozenset(
-    "have want like love keep work live miss teach drive run play cook help share sing paint".split()
+    "have want like love keep work live miss teach drive run play cook help share sing".split()
 )
 """What somebody does or has in general, which is safe to say back in the present."""
 

@@ -42,9 +42,12 @@ _NAMED = {
     for state, words in _OWN_WORDS.items()
 }
 _TROUBLE = re.compile(
-    r"\b(?:can't|cant|cannot|couldn't|won't|never|no one|noone|nobody|wrong|lose|losing|lost|die|died|"
-    r"dying|dead|funeral|pain\w*|scream\w*|shout\w*|yell\w*|dumped|ended|over between|unfair|blam\w+|"
-    r"useless|worthless|stupid|cancer|lump|fell|panic\w*|debts?|rent|bills?|empty|cry\w*|tears|horrible|"
+    r"\b(?:can't|cant|cannot|couldn't|won't|never|no one|noone|nobody|wrong|lose|losing|lost|die|"
+    r"died|"
+    r"dying|dead|funeral|pain\w*|scream\w*|shout\w*|yell\w*|dumped|ended|over between|unfair|"
+    r"blam\w+|"
+    r"useless|worthless|stupid|cancer|lump|fell|panic\w*|debts?|rent|bills?|empty|cry\w*|tears|"
+    r"horrible|"
     r"broken?|stuck|divorc\w+|hospital|hate\w*|fault|sorry|ashamed|shame|regret\w*|rude|ignor\w+|"
     r"laughed at|left me|cheat\w*|lied|lying|kicked|hit|hurt\w*|gone|miss|missing|goodbye|"
     r"suspended|fail\w*|reject\w*|waste|burden|no use|too much|hopeless|unbearable|"

@@ -37,12 +37,15 @@ _BORNE_OUT = {
     "greet": r"\b(?:h+i+|hey+|hello+|hiya|yo|sup|morning|afternoon|evening|greetings|howdy|alright|"
     r"hola|namaste|good day|g'?day|what'?s up|wass?up|i'?m back|back again|nice to meet|"
     r"how are (?:you|u)|there)\b",
-    "goodbye": r"\b(?:bye\w*|goodbye\w*|good ?nights?|night\w*|later|laters|see (?:you|ya|u)|cya|ttyl|gtg|g2g|"
+    "goodbye": r"\b(?:bye\w*|goodbye\w*|good ?nights?|night\w*|later|laters|see (?:you|ya|u)|cya|"
+    r"ttyl|gtg|g2g|"
     r"farewell|take care|cheerio|ciao|adios|so long|signing off|talk (?:soon|later|tomorrow)|off|"
-    r"(?:got|need|have) to (?:go|run|dash)|gotta|(?:better|must|should|will) (?:go|run|dash|be)|heading|"
+    r"(?:got|need|have) to (?:go|run|dash)|gotta|(?:better|must|should|will) (?:go|run|dash|be)|"
+    r"heading|"
     r"going|leaving|log(?:ging)? (?:off|out)|catch you|until|have a (?:good|nice|great)|speak soon|"
     r"done for|that'?s (?:it|all|enough)|enough for|ta ?ra|toodle\w*|ta|cheers|bed)\b",
-    "thank": r"\b(?:thank\w*|thx|tysm|ty|cheers|ta|appreciat\w*|grateful|nice one|bless|kind|help\w*|"
+    "thank": r"\b(?:thank\w*|thx|tysm|ty|cheers|ta|appreciat\w*|grateful|nice one|bless|kind|"
+    r"help\w*|"
     r"sweet|needed (?:that|this)|lovely)\b",
     "ask_bot_name": _TO_KITH,
     "ask_bot_age": _TO_KITH,
@@ -51,14 +54,18 @@ _BORNE_OUT = {
     "ask_bot_hobbies": _TO_KITH,
     "ask_bot_pets": _TO_KITH,
     "ask_bot_feelings": _TO_KITH + r"|\b(?:bots?|robots?|ai|machines?|programs?|computers?)\b",
-    "ask_if_bot": r"\?|\b(?:are|r|is|am|was) (?:you|u|ya|this|that|it|i|there|any(?:one|body)|some(?:one|body) "
+    "ask_if_bot": r"\?|\b(?:are|r|is|am|was) (?:you|u|ya|this|that|it|i|there|any(?:one|body)|"
+    r"some(?:one|body) "
     r"(?:real|there|reading))\b|\b(?:you'?re|ur|(?:you|u) are)\b|"
     r"\b(?:real|actual) (?:person|human)\b|\b(?:human|bot|robot|machine|person) or\b|\bchatgpt\b",
     "ask_joke": _WANTS
-    + r".{0,30}\b(?:jokes?|funny|laugh|puns?|riddles?|one|another)\b|\A\W*(?:a |one more |another )?"
+    + r".{0,30}\b(?:jokes?|funny|laugh|puns?|riddles?|one|another)\b|\A\W*(?:a |one more |"
+    r"another )?"
     r"(?:jokes?|funny|pun)\b.{0,12}\Z|\bjokes?\W*(?:please|pls|\?)|\b(?:another|one more)\b",
-    "ask_fun_fact": r"\bfacts?\b|\b(?:something|anything)\b|\b(?:another|one more|trivia|surprise me)\b",
-    "remember_this": r"\b(?:remember|note|notes?|keep (?:this|that|it)? ?in mind|don'?t forget|remind|save|"
+    "ask_fun_fact": r"\bfacts?\b|\b(?:something|anything)\b|\b(?:another|one more|trivia|"
+    r"surprise me)\b",
+    "remember_this": r"\b(?:remember|note|notes?|keep (?:this|that|it)? ?in mind|don'?t forget|"
+    r"remind|save|"
     r"write (?:this|that|it)? ?down|memori[sz]e|for next time|know that|should know)\b",
     "forget_everything": r"\b(?:forget|delete|erase|wipe|clear|remove|destroy|get rid|reset)\b",
     "forget_this": r"\b(?:forget|delete|erase|wipe|clear|remove|scratch|don't (?:keep|remember))\b",

@@ -1,4 +1,4 @@
-"""Who somebody can be to a person: the roles that `who` names and that `topics` takes for others."""
+"""Who somebody can be to a person: what `who` names, and `topics` takes for somebody else."""
 
 from __future__ import annotations
 

@@ -127,8 +127,8 @@ def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
 def _asked_about(context: Context, topics: Topics) -> frozenset[str]:
     """What was spoken of last, when this message is a short question such as "any tips?"."""
     before = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
-    short_question = (
-        len(context.message.split()) <= SHORT_QUESTION and Need.ASKED in _of_talk(context)
+    short_question = len(context.message.split()) <= SHORT_QUESTION and Need.ASKED in _of_talk(
+        context
     )
     if not short_question and not asks_advice(context.message):
         return frozenset()

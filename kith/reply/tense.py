@@ -13,13 +13,16 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _BARE = re.compile(
-    r"\A(?:just |only |then |and )?(?:was|had|got|went|came|said|told|made|took|saw|gave|found|left|lost|"
+    r"\A(?:just |only |then |and )?(?:was|had|got|went|came|said|told|made|took|saw|gave|found|"
+    r"left|lost|"
     r"sat|ran|fell|broke|bought|met|heard|rang|slept|woke|drove|[a-z]{2,}ed)\b",
     re.IGNORECASE,
 )
 _NOT_PAST = re.compile(
-    r"\b(?:used to|need(?:ed)?|tired|bored|scared|worried|excited|stressed|exhausted|annoyed|so-called|"
-    r"supposed|married|retired|indeed|(?:am|is|are|'m|'s|'re|be|been|being|feel|feeling|get|getting) "
+    r"\b(?:used to|need(?:ed)?|tired|bored|scared|worried|excited|stressed|exhausted|annoyed|"
+    r"so-called|"
+    r"supposed|married|retired|indeed|(?:am|is|are|'m|'s|'re|be|been|being|feel|feeling|get|"
+    r"getting) "
     r"[a-z]+ed)\b",
     re.IGNORECASE,
 )

@@ -288,7 +288,9 @@ def test_silence_gets_a_reply_to_silence() -> None:
         assert any(Need.WORDLESS in t.needs for t in templates() if t.is_in(reply)), message
 
 
-@pytest.mark.parametrize("message", ["ok", "yes", "no", "7", "?", "why?", "idk", "ugh", "nothing", "\U0001f389"])
+@pytest.mark.parametrize(
+    "message", ["ok", "yes", "no", "7", "?", "why?", "idk", "ugh", "nothing", "\U0001f389"]
+)
 def test_a_short_answer_is_no_silence(message: str) -> None:
     state = EmotionalState.EXCITED if message == "\U0001f389" else EmotionalState.NEUTRAL
 
@@ -442,8 +444,7 @@ def test_what_is_no_name_is_never_used_as_one(name: str) -> None:
     unnamed = reply_to(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY))
 
     assert (
-        reply_to(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY, name=name))
-        == unnamed
+        reply_to(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY, name=name)) == unnamed
     )
 
 

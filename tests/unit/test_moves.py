@@ -144,7 +144,9 @@ def test_a_move_does_not_call_for_what_was_just_done_where_it_has_more() -> None
     said = BANK.choose(context(message, first, EmotionalState.SAD)).text
     turns = (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, said))
 
-    again = BANK.calls_for(context(message, state=EmotionalState.SAD, turns=turns), may_suggest=False)
+    again = BANK.calls_for(
+        context(message, state=EmotionalState.SAD, turns=turns), may_suggest=False
+    )
 
     assert again not in (None, first)
 
