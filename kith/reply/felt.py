@@ -81,8 +81,9 @@ _COMPLAINT = {
     r"i didn't (?:say|mean)|missed|missing) ?\b",
     Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
     r"keep|before|heard)\b",
-    Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions|stop|annoy\w*|"
-    r"listen\w*|waste|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
+    Repair.UNHELPFUL: r"\b(?:(?:not|n't|no|any|isn't|doesn't|didn't|less|un)[a-z ]{0,12}help\w*|"
+    r"unhelpful|(?:this|that|you|it)(?:'s| is|'re| are)? (?:so |just |really )?(?:useless|pointless)|"
+    r"no use|any use|questions|stop|annoying|not listening|don't listen|waste of|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
     r"not an answer|bad (?:advice|bot)|you're|you are|you ask|you keep|ur)\b",
     Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
     r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",

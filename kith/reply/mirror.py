@@ -12,6 +12,7 @@ import re
 
 from kith.reply.echo import is_to_be_left
 from kith.reply.echo_words import THIRD, TURNED, VERBS
+from kith.reply.roles import ROLES
 
 MAX_READ = 400
 MOST_CLAUSES = 6
@@ -53,6 +54,10 @@ _VERBS = (
         "runs goes happens matters asleep awake"
     )
 )
+_SOMEBODY = ROLES | _set(
+    "lad lady man woman boy girl guy kid bloke person stranger gentleman couple customer patient "
+    "client student nurse solicitor lawyer policeman officer driver developer baker builder one"
+)
 _SAYS_LITTLE = _set(
     "moment bit lot thing things way time day week month year kind sort while point reason person "
     "people man woman one ones guy couple few rest same place part side stuff whole other others "
@@ -79,7 +84,12 @@ def _in_clause(words: list[str]) -> str | None:
         end = _end_of_phrase(lower, start)
         if end is None or not (end == len(words) or lower[end] in _MAY_FOLLOW):
             continue
-        if _says_something(lower, start, end) and not is_to_be_left(" ".join(lower[start:end])):
+        is_somebody = _SOMEBODY.intersection(lower[start:end])
+        if (
+            not is_somebody
+            and _says_something(lower, start, end)
+            and not is_to_be_left(" ".join(lower[start:end]))
+        ):
             return _turned(words[start:end])
     return None
 

@@ -16,7 +16,7 @@ TOPICS = Bank.load().topics
     [
         ("I run a little bookshop", "a little bookshop"),
         ("there is a carers' group at the church on wednesdays", "a carers' group"),
-        ("but my sister wants to sell to a developer", "a developer"),
+        ("but my sister wants to sell to a developer", None),
         ("I've signed up for a half marathon", "a half marathon"),
         ("I had my hip done three weeks ago", None),
         ("just stared at the paper for 20 minutes", None),
