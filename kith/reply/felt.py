@@ -82,8 +82,10 @@ _COMPLAINT = {
     Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
     r"keep|before|heard)\b",
     Repair.UNHELPFUL: r"\b(?:(?:not|n't|no|any|isn't|doesn't|didn't|less|un)[a-z ]{0,12}help\w*|"
-    r"unhelpful|(?:this|that|you|it)(?:'s| is|'re| are)? (?:so |just |really )?(?:useless|pointless)|"
-    r"no use|any use|questions|stop|annoying|not listening|don't listen|waste of|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
+    r"unhelpful|(?:this|that|you|it)(?:'s| is|'re| are)? (?:so |just |really )?(?:useless|"
+    r"pointless)|"
+    r"no use|any use|questions|stop|annoying|not listening|don't listen|waste of|rubbish|crap|"
+    r"robotic|generic|scripted|template\w*|isn't working|shut up|"
     r"not an answer|bad (?:advice|bot)|you're|you are|you ask|you keep|ur)\b",
     Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
     r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",

@@ -47,7 +47,8 @@ _BORNE_OUT = {
     "thank": r"\b(?:thank\w*|thx|tysm|ty|cheers|ta|appreciat\w*|grateful|nice one|bless|kind|"
     r"help\w*|"
     r"sweet|needed (?:that|this)|lovely)\b",
-    "ask_bot_name": r"\b(?:names?|called|call (?:you|u)|who (?:are|r|am i)|who'?s (?:this|there))\b",
+    "ask_bot_name": r"\b(?:names?|called|call (?:you|u)|who (?:are|r|am i)|who'?s (?:this|"
+    r"there))\b",
     "ask_bot_age": _TO_KITH,
     "ask_bot_origin": _TO_KITH,
     "ask_bot_maker": _TO_KITH + r"|\b(?:made|built|wrote|programmed|created)\b",
