@@ -110,7 +110,8 @@ def _end_of_phrase(lower: list[str], start: int) -> int | None:
 
 def _says_something(lower: list[str], start: int, end: int) -> bool:
     content = [word for word in lower[start:end] if word not in _STOPS]
-    return bool(content) and not (len(content) == 1 and content[0] in _SAYS_LITTLE)
+    little = len(content) == 1 and (content[0] in _SAYS_LITTLE or len(content[0]) < 3)
+    return bool(content) and not little
 
 
 def _turned(words: list[str]) -> str:

@@ -66,7 +66,7 @@ def merit(
         + 1.5 * bool(template.after)
         + 2.4 * bool(needs & _TURNS)
         + 2.6 * (Need.FACT in needs)
-        + 2.0 * (Need.ECHO in needs)
+        + 2.9 * (Need.ECHO in needs)
         + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
         + 2.2 * (Need.BIT in needs)
         + 1.4 * (Need.WHO in needs)
