@@ -16,7 +16,7 @@ from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.tone.reading import EmotionalState
 
-LATELY = 2
+LATELY = 1
 """How many earlier messages can bear out that somebody is low."""
 
 _GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})

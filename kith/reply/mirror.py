@@ -56,7 +56,8 @@ _VERBS = (
 )
 _SOMEBODY = ROLES | _set(
     "lad lady man woman boy girl guy kid bloke person stranger gentleman couple customer patient "
-    "client student nurse solicitor lawyer policeman officer driver developer baker builder one"
+    "client student second hour minute year day week month while "
+    " nurse solicitor lawyer policeman officer driver developer baker builder one"
 )
 _SAYS_LITTLE = _set(
     "moment bit lot thing things way time day week month year kind sort while point reason person "

@@ -19,7 +19,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _NOT_PAST = re.compile(
-    r"\b(?:used to|need(?:ed)?|tired|bored|scared|worried|excited|stressed|exhausted|annoyed|"
+    r"\b(?:(?:might|will|would|could|can|should|may|must|to|let|'ll|gonna|don't|do) [a-z]+|"
+    r"used to|need(?:ed)?|tired|bored|scared|worried|excited|stressed|exhausted|annoyed|"
     r"so-called|"
     r"supposed|married|retired|indeed|(?:am|is|are|'m|'s|'re|be|been|being|feel|feeling|get|"
     r"getting) "
