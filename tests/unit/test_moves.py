@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kith.errors import SettingsError
 from kith.persona.cards import load_persona
@@ -13,12 +14,14 @@ from kith.reply.bank_files import BANK_FOLDER
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.echo import said_back
 from kith.reply.felt import asks_advice, borne_out, is_in_place, named_feeling
+from kith.reply.misheard import MISHEARABLE, is_conversation
 from kith.reply.moves import Moves
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.reply.template import Template
 from kith.tone.reading import EmotionalState, Tone
 
+ANNOTATION = re.compile(r"\[([^\]]*)\](?:\([^)]*\)|\{[^}]*\})")
 BANK = Bank.load()
 SAID = (
     "hello", "my boss screamed at me", "...", "i can't sleep", "wish me luck", "my nan died in may",
@@ -186,7 +189,9 @@ def test_a_message_calls_for_what_it_does(message: str, strategy: Strategy | Non
         ("goodbye", "gotta go, bye", False),
         ("forget_everything", "but last time i blanked completely", True),
         ("forget_everything", "forget everything about me", False),
-        ("greet", "back's gone again", True),
+        ("greet", "my back's gone again", True),
+        ("remember_this", "my daughter is getting married in june", True),
+        ("remember_this", "note that i work nights", False),
         ("greet", "hello there", False),
         ("start_breathing", "i can't breathe", False),
     ],
@@ -327,6 +332,22 @@ def test_someone_who_leaves_is_asked_nothing_more() -> None:
         called = BANK.calls_for(context(message), may_suggest=False)
         assert called is not None
         assert "?" not in reply_to(context(message, called)), message
+
+
+def test_what_is_asked_for_is_hardly_ever_taken_for_conversation() -> None:
+    """Over the examples that the intents are trained on: in doubt, the intent stands."""
+    told, misheard = 0, []
+    for file in sorted((Path(__file__).parents[2] / "data" / "nlu").glob("*.yml")):
+        for entry in yaml.safe_load(file.read_text(encoding="utf-8"))["nlu"]:
+            if entry.get("intent") in MISHEARABLE:
+                for line in entry["examples"].splitlines():
+                    message = ANNOTATION.sub(r"\1", line.lstrip("- "))
+                    told += 1
+                    if is_conversation(entry["intent"], message):
+                        misheard.append(message)
+
+    assert told > 2000
+    assert len(misheard) <= told / 200, misheard
 
 
 def moves_file(folder: Path, content: str) -> Path:
