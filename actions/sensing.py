@@ -1,4 +1,4 @@
-"""The one call of slot extraction: the crisis gate, the tone, the mood and the memory slots."""
+"""The one call of slot extraction: crisis gate, tone, mood, memory, what the message calls for."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from kith.companion import Companion
 from kith.errors import StorageError
 from kith.language.letters import clean_name
 from kith.language.people import mentions_in, merged, people_in
+from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import Mood
 from kith.tone.reading import Tone
@@ -42,7 +43,8 @@ class ValidateSlotMappings(GuardedAction):
             return answers + await self.act(house, dispatcher, Conversation(tracker, house))
         except Exception as error:
             self.note(house, error)
-            return answers
+            # What an earlier message called for is not what this one does.
+            return [*answers, SlotSet("calls_for", None)]
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
@@ -50,7 +52,11 @@ class ValidateSlotMappings(GuardedAction):
         """The slots that this message changes."""
         still_open = conversation.open_level
         level = house.crisis_gate.assess(conversation.text, open_level=still_open).level
-        changes = {"risk_level": int(level), "last_message_at": conversation.written_at()}
+        changes: dict[str, Any] = {
+            "risk_level": int(level),
+            "last_message_at": conversation.written_at(),
+            "calls_for": None,
+        }
         if level < RiskLevel.PASSIVE and still_open < RiskLevel.ACTIVE:
             changes |= _time_away(conversation)
             changes |= _name(conversation)
@@ -58,6 +64,7 @@ class ValidateSlotMappings(GuardedAction):
             if conversation.text and not conversation.is_payload:
                 changes |= _people(conversation)
                 changes |= _feeling(conversation, await house.tone.read(conversation.text))
+                changes |= _calling(house, conversation.after(changes))
         return [
             SlotSet(name, value)
             for name, value in changes.items()
@@ -91,6 +98,18 @@ def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
             "scores": {label: round(tone.scores[label], 3) for label in top},
         },
     }
+
+
+def _calling(house: Companion, conversation: Conversation) -> dict[str, Any]:
+    """The strategy that the message calls for by what it does; an answer in a form: none."""
+    if conversation.is_in_form:
+        return {}
+    # Which strategy the context names is not looked at: choosing one is what this is for.
+    context = conversation.context(Strategy.QUESTION)
+    called = house.composer.calls_for(
+        context, may_suggest=conversation.may_suggest(), intent=conversation.intent
+    )
+    return {"calls_for": called.value if called else None}
 
 
 def _mood_slot(mood: Mood) -> dict[str, Any]:

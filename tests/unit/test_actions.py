@@ -300,3 +300,57 @@ def test_danger_is_no_material_for_later_replies(house: Companion) -> None:
     ]
     turns = Conversation(said("beans, mostly", before=before), house).turns()
     assert [turn.text for turn in turns] == ["the garden is doing well", "What grows there?"]
+
+
+def with_intent(tracker: Tracker, intent: str) -> Tracker:
+    tracker.latest_message["intent"] = {"name": intent}
+    return tracker
+
+
+def test_sensing_tells_rasa_what_a_message_calls_for(house: Companion) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("wish me luck!"))
+
+    assert slots["calls_for"] == "affirmation_and_reassurance"
+
+
+def test_what_one_message_called_for_is_forgotten_at_the_next(house: Companion) -> None:
+    tracker = said("he went to the shop and it was closed", calls_for="celebration")
+
+    assert run(ValidateSlotMappings, house, tracker)[1]["calls_for"] is None
+
+
+def test_in_danger_and_in_an_exercise_nothing_is_called_for(house: Companion) -> None:
+    danger = said("wish me luck, i want to kill myself", calls_for="question")
+    assert run(ValidateSlotMappings, house, danger)[1]["calls_for"] is None
+
+    answer = said("wish me luck!", calls_for="question")
+    answer.active_loop = {"name": "gratitude_form"}
+    assert run(ValidateSlotMappings, house, answer)[1]["calls_for"] is None
+
+
+def test_a_fault_in_sensing_leaves_nothing_called_for(house: Companion) -> None:
+    @dataclass(frozen=True)
+    class Torn:
+        async def read(self, text: str) -> Tone:
+            raise RuntimeError("torn")
+
+    tracker = said("and then he left", calls_for="celebration")
+
+    assert run(ValidateSlotMappings, replace(house, tone=Torn()), tracker)[1]["calls_for"] is None
+
+
+def test_advice_is_not_called_for_before_the_person_was_heard(house: Companion) -> None:
+    message = "i can't switch off, my head is racing"
+    _, slots = run(ValidateSlotMappings, house, said(message))
+    assert slots["calls_for"] not in (None, "providing_suggestions")
+
+    asked = with_intent(said("what would you do?"), "ask_advice")
+    assert run(ValidateSlotMappings, house, asked)[1]["calls_for"] == "providing_suggestions"
+
+
+def test_a_misheard_intent_is_answered_as_conversation(house: Companion) -> None:
+    farewell = with_intent(said("i have to let someone go tomorrow"), "goodbye")
+    assert run(ValidateSlotMappings, house, farewell)[1]["calls_for"] is not None
+
+    real = with_intent(said("ok, bye now"), "goodbye")
+    assert run(ValidateSlotMappings, house, real)[1].get("calls_for") is None
