@@ -97,7 +97,7 @@ class ActionForgetEverything(GuardedAction):
         await asyncio.to_thread(house.memory.forget_everything, conversation.person)
         await asyncio.to_thread(house.journal.forget_everything, conversation.person)
         dispatcher.utter_message(text=house.notices.everything_forgotten)
-        return [SlotSet(name, None) for name in ("facts", "person_name", "bot_name")]
+        return [SlotSet(name, None) for name in ("facts", "people", "person_name", "bot_name")]
 
 
 class ActionExportData(GuardedAction):
