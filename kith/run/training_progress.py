@@ -36,7 +36,7 @@ STAGES = {
     "MemoizationPolicy": POLICIES,
     "AugmentedMemoizationPolicy": POLICIES,
     "RulePolicy": POLICIES,
-    "TEDPolicy": Stage("learning what to do next", 0.65, 0.98),
+    "ListeningPolicy": Stage("learning what to do next", 0.65, 0.98),
 }
 
 

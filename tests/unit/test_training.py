@@ -29,11 +29,11 @@ OUTPUT = (
     f"{HOOK}Finished training component 'EncoderEntityExtractor'.",
     f"{HOOK}Starting to train component 'RulePolicy'.",
     f"{HOOK}Finished training component 'RulePolicy'.",
-    f"{HOOK}Starting to train component 'TEDPolicy'.",
+    f"{HOOK}Starting to train component 'ListeningPolicy'.",
     "Epochs:   0%|          | 0/20 [00:00<?, ?it/s]",
     "Epochs:  50%|#####     | 10/20 [00:06<00:57,  6.43s/it, t_loss=9.25]",
     "Epochs: 100%|##########| 20/20 [00:09<00:00,  1.43it/s, t_loss=4.63]",
-    f"{HOOK}Finished training component 'TEDPolicy'.",
+    f"{HOOK}Finished training component 'ListeningPolicy'.",
     "Your Rasa model is trained and saved at 'models/kith.tar.gz'.",
 )
 
@@ -53,7 +53,7 @@ def test_the_bar_only_grows_and_ends_full() -> None:
 
 
 def test_the_bar_moves_while_a_part_learns() -> None:
-    learning = OUTPUT[: OUTPUT.index(f"{HOOK}Finished training component 'TEDPolicy'.")]
+    learning = OUTPUT[: OUTPUT.index(f"{HOOK}Finished training component 'ListeningPolicy'.")]
     before, half, after = progress_over(learning)[-3:]
     assert before.fraction < half.fraction < after.fraction
     assert half.stage.title == "learning what to do next"
@@ -91,9 +91,9 @@ def project(folder: Path, rasa: str) -> Settings:
 
 
 TRAINS = """
-    echo "Starting to train component 'TEDPolicy'."
+    echo "Starting to train component 'ListeningPolicy'."
     printf 'Epochs:  50%%|#\\rEpochs: 100%%|##\\r' >&2
-    echo "Finished training component 'TEDPolicy'."
+    echo "Finished training component 'ListeningPolicy'."
     echo model > models/kith.tar.gz
     echo "Your Rasa model is trained and saved at 'models/kith.tar.gz'."
 """
