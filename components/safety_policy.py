@@ -38,13 +38,21 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kith.safety.crisis_turn import CrisisTurn, Exercise, Message, Turn, name_in
+from kith.safety.crisis_responses import HELP_NOW, name_in
+from kith.safety.crisis_turn import CrisisTurn
 from kith.safety.open_risk import OpenRisk
+from kith.safety.turns import Exercise, Message, Turn
 
 logger = logging.getLogger(__name__)
 
 STATE_SLOT = "risk_state"
 COUNTRY_SLOT = "country"
+HELP_INTENT = "ask_for_help_now"
+PLAN_FORM = "safety_plan_form"
+COUNTRY_OF_ZONE = "country"
+"""In the metadata of a message: the country of the person's time zone, as the front door knows it.
+Used until the person names one; without it the person is asked (SAFETY.md R19)."""
+
 PRIORITY = 100
 """Above RulePolicy's 6: a tie is decided by priority."""
 
@@ -90,24 +98,29 @@ class SafetyPolicy(Policy):
             return self._no_opinion(domain, [])
         done = [event for event in events[start:] if isinstance(event, ActionExecuted)]
         if not done:
-            return self._open_turn(tracker, domain, events, start)
+            return self._opened_turn(tracker, domain, events, start)
         if done[-1].policy != type(self).__name__:
             return self._no_opinion(domain, [])
         return self._predict(_next(done[-1].action_name, tracker, domain), domain, [])
 
+    def _opened_turn(
+        self, tracker: DialogueStateTracker, domain: Domain, events: list[Event], start: int
+    ) -> PolicyPrediction:
+        try:
+            return self._open_turn(tracker, domain, events, start)
+        except Exception as error:  # whatever it is, nobody in danger may meet silence
+            logger.error("SafetyPolicy failed: %s.", type(error).__name__)
+            action = name_in(domain.responses, HELP_NOW)
+            return self._predict(action, domain, []) if action else self._no_opinion(domain, [])
+
     def _open_turn(
         self, tracker: DialogueStateTracker, domain: Domain, events: list[Event], start: int
     ) -> PolicyPrediction:
-        message = Message(
-            text=events[start].text or "",
-            at=events[start].timestamp,
-            country=_slot(tracker, COUNTRY_SLOT),
-            in_exercise=tracker.active_loop_name is not None,
-        )
+        message = _message(tracker, events[start])
         before = OpenRisk.from_slot(_slot(tracker, STATE_SLOT))
         turn = self._decide(message, before)
         action = _first_action(turn, tracker, domain)
-        state = _state_events(turn, before, tracker)
+        state = _state_events(turn, before, tracker, message)
         if action is None:
             return self._no_opinion(domain, state)
         # Never the text, nor anything that tells who wrote it.
@@ -141,9 +154,23 @@ def _start_of_turn(events: list[Event]) -> int | None:
     return None
 
 
+def _message(tracker: DialogueStateTracker, said: UserUttered) -> Message:
+    text, loop = said.text or "", tracker.active_loop_name
+    return Message(
+        text=text,
+        at=said.timestamp,
+        country=_slot(tracker, COUNTRY_SLOT) or (said.metadata or {}).get(COUNTRY_OF_ZONE),
+        in_exercise=loop is not None,
+        in_plan=loop == PLAN_FORM,
+        asks_for_help=said.intent_name == HELP_INTENT,
+    )
+
+
 def _first_action(turn: Turn, tracker: DialogueStateTracker, domain: Domain) -> str | None:
     if turn.exercise is Exercise.ASK_AGAIN:
         return _question_of_form(tracker, domain)
+    if turn.exercise is Exercise.PLAN:
+        return PLAN_FORM if PLAN_FORM in domain.action_names_or_texts else None
     if not turn.replies:
         return None
     action = name_in(domain.responses, turn.replies[0])
@@ -170,12 +197,15 @@ def _question_of_form(tracker: DialogueStateTracker, domain: Domain) -> str | No
 _ASKING = ("action", "utter")
 
 
-def _state_events(turn: Turn, before: OpenRisk, tracker: DialogueStateTracker) -> list[Event]:
+def _state_events(
+    turn: Turn, before: OpenRisk, tracker: DialogueStateTracker, message: Message
+) -> list[Event]:
     events: list[Event] = []
     if turn.open_risk != before and STATE_SLOT in tracker.slots:
         events.append(SlotSet(STATE_SLOT, turn.open_risk.as_slot()))
-    if turn.country is not None and COUNTRY_SLOT in tracker.slots:
-        events.append(SlotSet(COUNTRY_SLOT, turn.country))
+    country = turn.country or (message.country if turn.replies else None)
+    if country != _slot(tracker, COUNTRY_SLOT) and country and COUNTRY_SLOT in tracker.slots:
+        events.append(SlotSet(COUNTRY_SLOT, country))
     return events
 
 

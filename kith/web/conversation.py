@@ -158,6 +158,7 @@ class Conversations:
         return {
             "reply_to": {"address": self._address, "turn": turn.id, "secret": turn.secret},
             "time_zone": heard.time_zone,
+            "country": self._crisis.country_of(heard.time_zone),
             "channel": heard.session.channel.value,
         }
 

@@ -37,13 +37,16 @@ class HelpTexts(BaseModel):
 
     line_by_time_zone: str
     line_anywhere: str
+    free: str = ""
+    charged: str = ""
     texts: tuple[str, ...] = Field(min_length=1)
 
     def text(self, number: int, offer: Help) -> str:
         """One of the texts, for somebody in the country of that offer."""
-        line = offer.lines[0]
-        sentence = self.line_anywhere if offer.country is None else self.line_by_time_zone
-        spoken = sentence.format(kind=line.kind, dial=line.dial, name=line.name)
+        line = offer.main
+        sentence = self.line_by_time_zone if offer.is_certain else self.line_anywhere
+        cost = self.free if line.is_free else self.charged
+        spoken = sentence.format(way=line.way, dial=line.dial, name=line.name, cost=cost)
         return self.texts[number].format(line=spoken, emergency=offer.emergency[0])
 
 
@@ -85,6 +88,10 @@ class Crisis:
     def is_urgent(self, text: str) -> bool:
         """Whether the message speaks of active danger."""
         return self._level(text) >= RiskLevel.ACTIVE
+
+    def country_of(self, time_zone: str | None) -> str | None:
+        """The country of a time zone, if it is one that helplines.json knows."""
+        return self._helplines.help_for(self._countries.get(time_zone or "")).country
 
     def message(self, sender: str, *, time_zone: str | None) -> Message:
         """The help to show this person: not the words they saw last (SAFETY.md R18)."""
