@@ -3,6 +3,8 @@
 It reads the raw text of the latest message, so that neither `/intent{...}` nor an open form hides
 anything from it, and it answers with responses of the domain, so that it needs no action server.
 What to answer is decided in kith.safety.crisis_turn; this file only reads and writes the tracker.
+While nobody is in danger it also answers what may not depend on anything else: that Kith is an AI,
+and a person's own limit for the day.
 
 The default ensemble compares confidence before priority, and a prediction marked "no user"
 overrules all others; RulePolicy sends one while a form is open (rasa/core/policies/ensemble.py of
@@ -12,6 +14,7 @@ overrules all others; RulePolicy sends one while a form is open (rasa/core/polic
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, confidence_scores_for
@@ -38,17 +41,27 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from components.around_turns import USAGE_SLOT
 from kith.safety.crisis_responses import HELP_NOW, name_in
 from kith.safety.crisis_turn import CrisisTurn
+from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import OpenRisk
+from kith.safety.standing import NO_LIMIT, StandingWords
 from kith.safety.turns import Exercise, Message, Turn
+from kith.safety.usage import Usage
 
 logger = logging.getLogger(__name__)
 
 STATE_SLOT = "risk_state"
 COUNTRY_SLOT = "country"
+LIMIT_SLOT = "daily_limit"
 HELP_INTENT = "ask_for_help_now"
+IS_AI = "utter_if_bot"
+LIMIT_SET = "utter_limit_set"
+LIMIT_LIFTED = "utter_limit_lifted"
+LIMIT_REACHED = "utter_limit_reached"
 PLAN_FORM = "safety_plan_form"
+SHOW_PLAN = "action_show_safety_plan"
 COUNTRY_OF_ZONE = "country"
 """In the metadata of a message: the country of the person's time zone, as the front door knows it.
 Used until the person names one; without it the person is asked (SAFETY.md R19)."""
@@ -79,6 +92,7 @@ class SafetyPolicy(Policy):
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
         self._turns = turns or CrisisTurn.load()
+        self._words = StandingWords.load()
 
     def train(self, *args: Any, **kwargs: Any) -> Resource:
         """Nothing to learn."""
@@ -122,7 +136,7 @@ class SafetyPolicy(Policy):
         action = _first_action(turn, tracker, domain)
         state = _state_events(turn, before, tracker, message)
         if action is None:
-            return self._no_opinion(domain, state)
+            return self._standing_answer(tracker, domain, message, turn, state)
         # Never the text, nor anything that tells who wrote it.
         logger.info("Crisis reply %s at level %d.", action, turn.level)
         swallowed = _restored_slots(tracker, domain, events, start)
@@ -134,6 +148,31 @@ class SafetyPolicy(Policy):
         except Exception as error:  # a fault in the gate must never cost anyone the way to help
             logger.error("The crisis gate failed: %s.", type(error).__name__)
             return self._turns.when_broken(message, before)
+
+    def _standing_answer(
+        self,
+        tracker: DialogueStateTracker,
+        domain: Domain,
+        message: Message,
+        turn: Turn,
+        events: list[Event],
+    ) -> PolicyPrediction:
+        """What is answered by rule while nobody is in danger; otherwise no opinion."""
+        usage = Usage.from_slot(_slot(tracker, USAGE_SLOT))
+        minutes = self._words.limit_in(message.text)
+        if minutes is not None and USAGE_SLOT in tracker.slots:
+            limited = replace(usage, limit_minutes=minutes or None)
+            action = LIMIT_LIFTED if minutes == NO_LIMIT else LIMIT_SET
+            events = [*events, SlotSet(USAGE_SLOT, limited.as_slot()), SlotSet(LIMIT_SLOT, minutes)]
+        elif self._words.asks_if_human(message.text):
+            action = IS_AI
+        elif _is_over_limit(usage) and turn.open_risk.level < RiskLevel.PASSIVE:
+            action = LIMIT_REACHED
+        else:
+            return self._no_opinion(domain, events)
+        if action not in domain.responses:
+            return self._no_opinion(domain, events)
+        return self._predict(action, domain, events)
 
     def _predict(self, action: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
         scores = confidence_scores_for(action, 1.0, domain)
@@ -154,6 +193,11 @@ def _start_of_turn(events: list[Event]) -> int | None:
     return None
 
 
+def _is_over_limit(usage: Usage) -> bool:
+    """Whether the limit of the day of the latest message is reached; that day is the last kept."""
+    return bool(usage.days) and usage.is_over_limit(max(usage.days))
+
+
 def _message(tracker: DialogueStateTracker, said: UserUttered) -> Message:
     text, loop = said.text or "", tracker.active_loop_name
     return Message(
@@ -171,6 +215,8 @@ def _first_action(turn: Turn, tracker: DialogueStateTracker, domain: Domain) -> 
         return _question_of_form(tracker, domain)
     if turn.exercise is Exercise.PLAN:
         return PLAN_FORM if PLAN_FORM in domain.action_names_or_texts else None
+    if turn.exercise is Exercise.SHOW_PLAN:
+        return SHOW_PLAN if SHOW_PLAN in domain.action_names_or_texts else None
     if not turn.replies:
         return None
     action = name_in(domain.responses, turn.replies[0])

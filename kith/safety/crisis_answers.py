@@ -16,6 +16,7 @@ class Answer(str, Enum):
 
     GOODBYE = "goodbye"
     NUMBER = "number"
+    SHOWS_PLAN = "shows_plan"
     WANTS_PLAN = "wants_plan"
     WANTS_GROUND = "wants_ground"
     AI = "ai"

@@ -24,8 +24,13 @@ HELPLINE = "utter_helpline_"
 EMERGENCY = "utter_emergency_"
 TEXT_LINE = "utter_text_line"
 HELP_NOW = "utter_help_now"
-SPOKEN_BESIDES: tuple[str, ...] = ()
-"""Responses of domain.yml that SafetyPolicy says as well, and that are written there by hand."""
+SPOKEN_BESIDES = (
+    *("utter_ai_notice", "utter_ai_reminder", "utter_ai_reminder_minor"),
+    *("utter_nudge_break", "utter_nudge_night", "utter_nudge_week", "utter_nudge_limit"),
+    *("utter_nudge_people", "utter_nudge_people_named"),
+    *("utter_limit_set", "utter_limit_lifted", "utter_limit_reached"),
+)
+"""Responses of domain.yml that are said by rule as well, and that are written there by hand."""
 
 BEGINS = "  # --- safety: made by `python -m kith.safety.crisis_responses`, change nothing here ---"
 ENDS = "  # --- end of safety ---"

@@ -135,6 +135,9 @@ class CrisisTurn:
         """The next turn of an open crisis."""
         if answer is Answer.NUMBER:
             return self._number(message, before)
+        if answer is Answer.SHOWS_PLAN:
+            after = replace(_calmer(before, message, by=1), has_asked=False)
+            return Turn((), after, exercise=Exercise.SHOW_PLAN)
         is_offered = before.last_step in ("offer", "calmer") and self._answers.goes_on(message.text)
         if answer is Answer.WANTS_PLAN or is_offered:
             after = replace(_calmer(before, message, by=1), has_asked=False)

@@ -17,6 +17,7 @@ class Exercise(Enum):
     ASK_AGAIN = "ask its question again"
     CLOSE = "close it"
     PLAN = "begin the safety plan"
+    SHOW_PLAN = "show the safety plan"
 
 
 @dataclass(frozen=True)

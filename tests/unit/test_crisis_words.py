@@ -1,4 +1,4 @@
-"""Every word of a crisis, in every country: short, plain, direct, and free of what must not be said.
+"""Every word of a crisis, in every country: short, plain, direct, and nothing that is banned.
 
 Source of the rules: SAFETY.md R16 to R18, after VERA-MH and safe messaging guidelines.
 """
