@@ -135,11 +135,16 @@ class SafetyPolicy(Policy):
         turn = self._decide(message, before)
         action = _first_action(turn, tracker, domain)
         state = _state_events(turn, before, tracker, message)
+        swallowed = _restored_slots(tracker, domain, events, start)
         if action is None:
-            return self._standing_answer(tracker, domain, message, turn, state)
+            answer = self._standing_answer(tracker, domain, message, turn)
+            return (
+                self._no_opinion(domain, state)
+                if answer is None
+                else self._predict(answer[0], domain, state + swallowed + answer[1])
+            )
         # Never the text, nor anything that tells who wrote it.
         logger.info("Crisis reply %s at level %d.", action, turn.level)
-        swallowed = _restored_slots(tracker, domain, events, start)
         return self._predict(action, domain, state + swallowed + _loop_events(turn))
 
     def _decide(self, message: Message, before: OpenRisk) -> Turn:
@@ -150,29 +155,23 @@ class SafetyPolicy(Policy):
             return self._turns.when_broken(message, before)
 
     def _standing_answer(
-        self,
-        tracker: DialogueStateTracker,
-        domain: Domain,
-        message: Message,
-        turn: Turn,
-        events: list[Event],
-    ) -> PolicyPrediction:
-        """What is answered by rule while nobody is in danger; otherwise no opinion."""
+        self, tracker: DialogueStateTracker, domain: Domain, message: Message, turn: Turn
+    ) -> tuple[str, list[Event]] | None:
+        """What is answered by rule while nobody is in danger; None for no opinion."""
         usage = Usage.from_slot(_slot(tracker, USAGE_SLOT))
         minutes = self._words.limit_in(message.text)
+        events: list[Event] = []
         if minutes is not None and USAGE_SLOT in tracker.slots:
-            limited = replace(usage, limit_minutes=minutes or None)
             action = LIMIT_LIFTED if minutes == NO_LIMIT else LIMIT_SET
-            events = [*events, SlotSet(USAGE_SLOT, limited.as_slot()), SlotSet(LIMIT_SLOT, minutes)]
+            limited = replace(usage, limit_minutes=minutes or None)
+            events = [SlotSet(USAGE_SLOT, limited.as_slot()), SlotSet(LIMIT_SLOT, minutes)]
         elif self._words.asks_if_human(message.text):
             action = IS_AI
         elif _is_over_limit(usage) and turn.open_risk.level < RiskLevel.PASSIVE:
             action = LIMIT_REACHED
         else:
-            return self._no_opinion(domain, events)
-        if action not in domain.responses:
-            return self._no_opinion(domain, events)
-        return self._predict(action, domain, events)
+            return None
+        return (action, events) if action in domain.responses else None
 
     def _predict(self, action: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
         scores = confidence_scores_for(action, 1.0, domain)
