@@ -23,11 +23,16 @@ _NO_AGE_AFTER = (
 _STATED = (
     re.compile(_I_AM + _AGE + r"\b" + _NO_AGE_AFTER),
     re.compile(r"\bi(?:'ve| have)? ?(?:just )?(?:turn(?:ed)?|turning) " + _AGE + r"\b"),
-    re.compile(r"\b(?:my age is|i(?:'m| am) aged?|aged) " + _AGE + r"\b"),
+    re.compile(r"\b(?:my age is|i(?:'m| am) aged?|aged|(?:about|going) to turn) " + _AGE + r"\b"),
     re.compile(r"\b(?:as|i(?:'m| am)|being|just) an? " + _AGE + r"[- ]years?[- ]?old\b"),
     re.compile(r"\b(?:i(?:'m| am|m)) (?:an? )?" + _AGE + r" ?(?:(?:yrs?|years?)[- ]?old|y/?o)\b"),
-    re.compile(r"^\W*(?:hi|hey|hello)?\W*" + _AGE + r" ?(?:/ ?)?(?:f|m|nb|female|male|yo|y/o)\b"),
-    re.compile(r"\b" + _AGE + r" ?(?:f|m) here\b"),
+    re.compile(r"^\W*(?:hi|hey|hello)?\W*" + _AGE + r" ?(?:/ ?)?(?:f|m|nb|female|male|girl|boy|yo|y/?o)\b"),
+    re.compile(r"\b" + _AGE + r" ?(?:f|m|years old|yo|y/o) here\b"),
+    re.compile(
+        r"^\W*(?:only|just|turning|almost|nearly|barely) " + _AGE + r"\b(?: soon| next| in|\W*$)"
+    ),
+    re.compile(r"\bi(?:'m| am|m) an? teen(?:ager)?\b\W*(?:at |aged |of )?" + _AGE + r"\b"),
+    re.compile(r"\bi(?:'m| am|m) an? " + _AGE + r"[- ]years?[- ]old\b"),
 )
 _SCHOOL = re.compile(
     r"\b(?:i(?:'m| am|m)|i just (?:started|finished)|i go to|"
@@ -38,10 +43,21 @@ _SCHOOL = re.compile(
     r"junior high|primary school|elementary(?: school)?|secondary school|sixth form|"
     r"high ?school(?! (?:teacher|reunion|sweetheart|friend)))\b"
 )
+_GRADE = re.compile(
+    r"\bi (?:have|had|got|failed|hate|love|sit|started|skipped|am)\b.{0,40}\b(?:in|for) (?:the )?"
+    r"(?:[5-9]|1[0-2])th grade\b|"
+    r"\bi(?:'m| am|m) (?:an? )?(?:freshman|sophomore|junior|senior) (?:in|at) (?:high ?school|hs)\b"
+)
+_BIRTHDAY = re.compile(
+    r"\bmy (?:(?:[7-9]|1[0-8])th|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
+    r"seventeenth|eighteenth) birthday (?:is|will be|comes|tomorrow|next|soon|in )"
+)
 _SAID = re.compile(
     r"\bi(?:'m| am|m) (?:still |only |just )?(?:a minor|under ?age|under ?18|under eighteen|"
-    r"not (?:yet )?(?:18|eighteen)(?: yet)?|not an adult|a (?:kid|child|pre-?teen|tween))\b"
-    r"(?! (?:at heart|inside|again))"
+    r"not (?:yet )?(?:18|eighteen)(?: yet)?|not an adult|a teen(?:ager)?|"
+    r"an? (?:(?:high|middle) ?schooler|(?:high|middle) ?school (?:student|kid|girl|boy|freshman|"
+    r"sophomore|junior|senior)|\d(?:th)? ?grader|(?:kid|child|pre-?teen|tween)"
+    r"(?! (?:at heart|inside|again))))\b"
 )
 _NOT_NOW = re.compile(
     r"\b(?:when|back when|since|until|like) (?:i was|i'm|i am) |"
@@ -59,11 +75,9 @@ def _states(sentence: str) -> bool:
     if _NOT_NOW.search(sentence):
         return False
     ages = (match["age"] for pattern in _STATED for match in pattern.finditer(sentence))
-    if any(
-        YOUNGEST <= _NUMBERS.get(age, int(age) if age.isdigit() else 0) < ADULT_AGE for age in ages
-    ):
+    if any(YOUNGEST <= _years(age) < ADULT_AGE for age in ages):
         return True
-    return bool(_SCHOOL.search(sentence) or _SAID.search(sentence))
+    return any(p.search(sentence) for p in (_SCHOOL, _GRADE, _BIRTHDAY, _SAID))
 
 
 def _years(age: str) -> int:

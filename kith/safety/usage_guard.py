@@ -97,6 +97,7 @@ def _is_rising(usage: Usage, today: date, care: Care) -> bool:
         usage.seconds_in_week_to(today - timedelta(days=7 * week))
         for week in range(2, 2 + BASELINE_WEEKS)
     ]
-    own = sum(earlier) / len(earlier)
+    is_known = min(usage.days) <= today - timedelta(days=7 * (2 + BASELINE_WEEKS) - 1)
+    own = sum(earlier) / len(earlier) if is_known else 0.0
     high = own * (1 + care.weekly_rise_percent / 100)
     return own > 0 and last > high and before > high
