@@ -10,7 +10,9 @@ notice is said.
 from __future__ import annotations
 
 import logging
+import os
 from datetime import datetime, timezone
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -23,7 +25,10 @@ from components.care_settings import load_care
 from kith.safety.age import says_under_18
 from kith.safety.ai_notice import Notice, NoticeClock
 from kith.safety.care import Care
+from kith.safety.crisis_responses import HELP_NOW, HELPLINE
 from kith.safety.open_risk import OpenRisk
+from kith.safety.referrals import FILE as REFERRALS_FILE
+from kith.safety.referrals import ReferralCounter
 from kith.safety.standing import StandingWords
 from kith.safety.usage import Usage, counted, heard, nudged
 from kith.safety.usage_guard import Due, Nudge, due
@@ -36,6 +41,7 @@ PERSON_SLOT = "nudged_person"
 KIND_NOTICE = "ai_notice"
 KIND_NUDGE = "nudge"
 GOODBYE = "goodbye"
+ENV_VAR = "KITH_VAR"
 LAST_RESORT = "I'm an AI, not a human."
 
 logger = logging.getLogger(__name__)
@@ -44,11 +50,14 @@ logger = logging.getLogger(__name__)
 class AroundTurns:
     """Says what belongs around the turns of a Rasa server; holds nothing of any person."""
 
-    def __init__(self, care: Care, zone: str | None, words: StandingWords) -> None:
-        """Work with these thresholds, this time zone for whoever tells none, and these words."""
+    def __init__(
+        self, care: Care, zone: str | None, words: StandingWords, referrals: ReferralCounter
+    ) -> None:
+        """Work with these thresholds, this time zone for whoever tells none, words and counter."""
         self._care = care
         self._zone = zone
         self._words = words
+        self._referrals = referrals
 
     @classmethod
     def load(cls) -> AroundTurns:
@@ -58,7 +67,8 @@ class AroundTurns:
             ModelFilesError: the words are missing or damaged.
         """
         care, zone = load_care()
-        return cls(care, zone, StandingWords.load())
+        folder = Path(os.environ.get(ENV_VAR) or "var")
+        return cls(care, zone, StandingWords.load(), ReferralCounter(folder / REFERRALS_FILE))
 
     async def before(
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
@@ -79,11 +89,13 @@ class AroundTurns:
     async def after(
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
-        """Say a nudge if one is due."""
+        """Count a referral to help, and say a nudge if one is due."""
         try:
+            if _refers_to_help(tracker):
+                self._referrals.add(datetime.now(timezone.utc).year)
             await self._nudge(processor, channel, tracker)
         except Exception as error:
-            logger.error("A nudge failed: %s.", type(error).__name__)
+            logger.error("What follows a turn failed: %s.", type(error).__name__)
 
     def _noted(
         self, tracker: DialogueStateTracker, now: float, said: UserUttered | None
@@ -182,6 +194,18 @@ def _moment(tracker: DialogueStateTracker) -> tuple[float, UserUttered | None]:
             is_theirs = not (event.metadata or {}).get("is_external")
             return event.timestamp, event if is_theirs else None
     return datetime.now(timezone.utc).timestamp(), None
+
+
+def _refers_to_help(tracker: DialogueStateTracker) -> bool:
+    """Whether the turn that is over told where help is."""
+    for event in reversed(tracker.events):
+        if isinstance(event, UserUttered):
+            return False
+        if isinstance(event, BotUttered):
+            name = str((event.metadata or {}).get("utter_action") or "")
+            if name.startswith((HELPLINE, HELP_NOW)):
+                return True
+    return False
 
 
 async def _say(

@@ -20,13 +20,16 @@ _NO_AGE_AFTER = (
     r"people|times|years? (?:in|into|sober|clean|younger|older|late|away|married|with|at|on|of)|"
     r"weeks?|pm\b|am\b|o'?clock|out of|in a row|days?|grams?|months?|chapters?|episodes?|cats?))"
 )
+_SORT = r"(?:f|m|nb|female|male|girl|boy|yo|y/?o)\b"
 _STATED = (
     re.compile(_I_AM + _AGE + r"\b" + _NO_AGE_AFTER),
     re.compile(r"\bi(?:'ve| have)? ?(?:just )?(?:turn(?:ed)?|turning) " + _AGE + r"\b"),
     re.compile(r"\b(?:my age is|i(?:'m| am) aged?|aged|(?:about|going) to turn) " + _AGE + r"\b"),
     re.compile(r"\b(?:as|i(?:'m| am)|being|just) an? " + _AGE + r"[- ]years?[- ]?old\b"),
     re.compile(r"\b(?:i(?:'m| am|m)) (?:an? )?" + _AGE + r" ?(?:(?:yrs?|years?)[- ]?old|y/?o)\b"),
-    re.compile(r"^\W*(?:hi|hey|hello)?\W*" + _AGE + r" ?(?:/ ?)?(?:f|m|nb|female|male|girl|boy|yo|y/?o)\b"),
+    re.compile(
+        r"^\W*(?:hi|hey|hello)?\W*" + _AGE + r" ?(?:/ ?)?(?:f|m|nb|female|male|girl|boy|yo|y/?o)\b"
+    ),
     re.compile(r"\b" + _AGE + r" ?(?:f|m|years old|yo|y/o) here\b"),
     re.compile(
         r"^\W*(?:only|just|turning|almost|nearly|barely) " + _AGE + r"\b(?: soon| next| in|\W*$)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from kith.safety.crisis_responses import HELP_NOW, HELPLINE
 from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import OpenRisk
 
@@ -58,8 +57,3 @@ class Turn:
     level: RiskLevel = RiskLevel.NONE
     country: str | None = None
     exercise: Exercise = Exercise.AS_IT_IS
-
-    @property
-    def refers_to_help(self) -> bool:
-        """Whether it names where help is: one referral notice for the yearly count (R26)."""
-        return any(name.startswith((HELPLINE, HELP_NOW)) for name in self.replies)

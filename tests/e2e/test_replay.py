@@ -38,7 +38,7 @@ def test_a_reviewer_sees_intent_state_strategy_and_milliseconds(
     assert re.search(
         r"^1\. A dog\n\n"
         r" you   hello\n"
-        r" kith  .+\n"
+        r" kith  (?:.+\n)+?(?:\n.+\n)*?"
         r"       greet [01]\.\d\d · neutral · utter_greet · scripted · \d+ ms\n\n"
         r" you   my grandmother died and i can't stop crying\n"
         r" kith  That sounds like a lot\. What was the hardest part\?\n"

@@ -224,7 +224,8 @@ def test_r32_there_is_no_streak_score_reward_or_call_to_come_back_anywhere() -> 
     banned = re.compile(
         r"\bstreaks?\b|\bbadges?\b|\bleader ?board|\bxp\b|\blevel(?:led)? up\b|"
         r"\bpoints? (?:earned|for talking)|\bdaily reward|\bmiss(?:ed)? you\b|\bcome back soon\b|"
-        r"\bdon'?t go\b(?! of)|\bbefore you (?:go|leave)\b(?! back)|\bstay a (?:bit|little) longer\b|"
+        r"\bdon'?t go\b(?! of)|\bbefore you (?:go|leave)\b(?! back)|"
+        r"\bstay a (?:bit|little) longer\b|"
         r"re-?engag|push_?notification|retention_(?:rate|score)",
         re.IGNORECASE,
     )
