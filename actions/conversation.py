@@ -181,6 +181,7 @@ class Conversation:
             turns=self.turns(),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
             repair=REPAIRS.get(self.intent),
+            is_minor=bool(self.slot("minor")),
         )
 
 
