@@ -137,8 +137,8 @@ def _levels() -> Section:
             "Each message is read by a program of rules before anything else, also in the middle "
             "of an exercise and when the message is a command. The levels follow the order of the "
             "Columbia-Suicide Severity Rating Scale (C-SSRS) screener. It is a program: it misses "
-            "some messages, and takes some for danger that are none. The README says how "
-            "often, as measured.",
+            "some messages, and takes some for danger that are none. The README says what "
+            "was measured.",
         ),
         [f"Level {int(level)}: {text}" for level, text in LEVELS.items()],
     )
