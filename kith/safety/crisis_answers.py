@@ -22,15 +22,16 @@ class Answer(str, Enum):
     AI = "ai"
     DECLINE = "decline"
     CALLED = "called"
+    SECRET = "third_party_secret"
     COST = "barrier_cost"
     OTHERS_WORSE = "barrier_others_worse"
     NOT_SERIOUS = "barrier_not_serious"
     TRIED = "barrier_tried"
     BUSY = "barrier_busy"
     LANGUAGE = "barrier_language"
-    PHONE = "barrier_phone"
     POLICE = "barrier_police"
     PRIVACY = "barrier_privacy"
+    PHONE = "barrier_phone"
     WONT_CALL = "barrier_any"
     GOING = "going"
     CALMER = "calmer"
@@ -56,16 +57,23 @@ class Answers:
             for answer in Answer
             if answer is not Answer.OTHER
         }
+        self._means = re.compile(patterns["means"])
+        self._no_means = re.compile(patterns["no_means"])
         self._thoughts = re.compile(patterns["thoughts"])
         self._go_on = re.compile(patterns["go_on"])
 
-    def read(self, text: str) -> Answer:
-        """The first answer whose pattern fits."""
+    def read(self, text: str, *, of_another: bool = False) -> Answer:
+        """The first answer whose pattern fits; one kind is only given when it is of another."""
         plain = _plain(text)
         if len(plain.split()) > LONGEST_WORDS or plain.startswith("/"):
             return Answer.OTHER
         fitting = (answer for answer, pattern in self._patterns.items() if pattern.search(plain))
-        return next(fitting, Answer.OTHER)
+        return next((a for a in fitting if of_another or a is not Answer.SECRET), Answer.OTHER)
+
+    def names_means(self, text: str) -> bool:
+        """Whether an answer about plan or means names a thing, a place or a time."""
+        plain = re.sub(r"^(?:i )?(?:don'?t know|dunno|not sure|idk)\b[,. ]*", "", _plain(text))
+        return bool(self._means.search(plain)) and not self._no_means.search(plain)
 
     def is_about_dying(self, text: str) -> bool:
         """Whether the question "thoughts of dying, or just a lot?" is answered with the former."""

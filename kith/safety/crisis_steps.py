@@ -35,6 +35,7 @@ TRACKS: Mapping[str, tuple[str, ...]] = {
 
 ASKS_ABOUT_DYING = frozenset({"passive", "active", "ask", "past", "self_harm", "eating_disorder"})
 ASKS_HOW_CLOSE = frozenset({"plan", "means"})
+OF_ANOTHER = frozenset({"third_party", "third_party_urgent", "medical_other"})
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
 WITHOUT_LINE = frozenset({"check", "resume", "leave"})
 NUMBERS_AGAIN_AFTER = 6
@@ -91,6 +92,18 @@ def track_of(before: OpenRisk) -> tuple[str, ...]:
     return TRACKS[opened]
 
 
+def is_of_another(before: OpenRisk) -> bool:
+    """Whether the conversation that was opened last is about somebody else."""
+    known = (kind for kind in reversed(before.steps) if kind in TRACKS or kind in OF_ANOTHER)
+    return next(known, "") in OF_ANOTHER
+
+
+def is_walked(before: OpenRisk, kind: str) -> bool:
+    """Whether, with this reply, all steps of the conversation have been taken."""
+    last = track_of(before)[-1]
+    return kind == last or last in before.steps
+
+
 def next_step(before: OpenRisk, track: Sequence[str], *, without: Sequence[str] = ()) -> str:
     """The first step of the track that was not taken yet; the last one when all were."""
     left = [step for step in track if step not in before.steps and step not in without]
@@ -106,6 +119,10 @@ def after_answer(answer: Answer, before: OpenRisk) -> str:
         return str(answer.value)
     if answer in (Answer.GOING, Answer.CALMER, Answer.NO_ONE):
         return str(answer.value)
+    if answer is Answer.SECRET:
+        return str(answer.value)
+    if last == "call_now" and answer is Answer.YES:
+        return str(Answer.CALLED.value)
     if last == "reach" and answer in (Answer.YES, Answer.NO):
         return "going" if answer is Answer.YES else "barrier_any"
     if last == "person" and answer is Answer.NO:

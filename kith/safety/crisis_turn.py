@@ -23,6 +23,8 @@ from kith.safety.crisis_steps import (
     ASKS_HOW_CLOSE,
     after_answer,
     in_course,
+    is_of_another,
+    is_walked,
     least_said,
     names_of,
     numbers_for,
@@ -79,7 +81,7 @@ class CrisisTurn:
         """
         before = open_risk.at_time(message.at)
         assessment = self._assess(message, before)
-        answer = self._answers.read(message.text)
+        answer = self._answers.read(message.text, of_another=is_of_another(before))
         kind = self._opening(message, assessment, before)
         if kind is not None:
             return self._reply(in_course(kind, before), message, before, level=assessment.level)
@@ -107,9 +109,12 @@ class CrisisTurn:
             return assessment
         if before.last_step == "check" and self._answers.is_about_dying(message.text):
             return replace(assessment, level=RiskLevel.PASSIVE, tags=frozenset())
+        is_asked_how_close = before.last_step in ASKS_HOW_CLOSE
+        if is_asked_how_close and self._answers.names_means(message.text):
+            return Assessment(RiskLevel.IMMINENT)
         if self._answers.read(message.text) is not Answer.YES:
             return assessment
-        if before.last_step in ASKS_HOW_CLOSE:
+        if is_asked_how_close:
             return Assessment(RiskLevel.IMMINENT)
         if before.last_step in ASKS_ABOUT_DYING:
             return Assessment(RiskLevel.ACTIVE)
@@ -128,6 +133,10 @@ class CrisisTurn:
             return False
         if before.level >= RiskLevel.ACTIVE:
             return True
+        if answer is Answer.SECRET:
+            return before.level >= RiskLevel.DISTRESS
+        if is_of_another(before) and answer in (Answer.YES, Answer.NO, Answer.UNSURE):
+            return False
         was_asked = before.has_asked and before.level == RiskLevel.PASSIVE
         return was_asked and not before.asks_to_resume and answer in ANSWERED_AT_PASSIVE
 
@@ -144,8 +153,7 @@ class CrisisTurn:
             return Turn((), after, exercise=Exercise.PLAN)
         kind = after_answer(answer, before)
         turn = self._reply(kind, message, before, level=RiskLevel.NONE)
-        by = {Answer.CALMER: 2, Answer.DECLINE: CALM_TURNS_PER_LEVEL}.get(answer, 1)
-        calm = _calmer(before, message, by=by)
+        calm = _calmer(before, message, by=_calm_in(answer, before, kind))
         return replace(turn, open_risk=replace(turn.open_risk, calm_turns=calm.calm_turns))
 
     def _help_now(self, message: Message, before: OpenRisk) -> Turn:
@@ -229,6 +237,22 @@ def _quiet(before: OpenRisk, message: Message, *, level: RiskLevel) -> OpenRisk:
     if before.level == RiskLevel.NONE:
         return OpenRisk(said=before.said, at=before.at)
     return replace(_calmer(before, message, by=1), has_asked=False)
+
+
+def _calm_in(answer: Answer, before: OpenRisk, kind: str) -> int:
+    """For how many calm messages an answer counts.
+
+    An answer to one of the questions is no sign of calm, or the conversation would end before its
+    steps are behind it; a no to whether and how is, and so is saying so.
+    """
+    if answer in _CALM:
+        return _CALM[answer]
+    asks = ASKS_ABOUT_DYING | ASKS_HOW_CLOSE
+    is_denial = answer is Answer.NO and before.last_step in asks
+    return int(is_denial or before.level < RiskLevel.ACTIVE or is_walked(before, kind))
+
+
+_CALM = {Answer.CALMER: 2, Answer.DECLINE: CALM_TURNS_PER_LEVEL}
 
 
 def _calmer(before: OpenRisk, message: Message, *, by: int) -> OpenRisk:

@@ -125,6 +125,11 @@ class Helplines:
         found = {code for name, code in self.names.items() if name == bare.strip(" .")}
         longer = (name for name in self.names if len(name) > len("u.s.a."))
         found |= {self.names[n] for n in longer if re.search(rf"\b{re.escape(n)}\b", words)}
+        found |= {
+            self.names[place]
+            for found_at in _PLACE.finditer(words)
+            if (place := found_at[1] or found_at[2]) in self.names
+        }
         return found.pop() if len(found) == 1 else self._northern_ireland(words)
 
     def numbers(self) -> frozenset[str]:
@@ -146,6 +151,9 @@ class Helplines:
         for entry in (self.universal, *self.countries.values()):
             yield from entry.emergency
             yield from (line.dial for line in entry.lines)
+
+
+_PLACE = re.compile(r"\b(?:in|from) (?:the (us|u\.s\.|usa|uk|u\.k\.)\b|(?:the )?([a-z]{4,})\b)")
 
 
 def _digits(text: str) -> str:

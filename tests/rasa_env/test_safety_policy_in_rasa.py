@@ -236,7 +236,7 @@ class SafetyPolicyInRasaTest(unittest.TestCase):
         self.assertNotIn("I see.", said)
 
     def test_r14_calm_turns_give_the_dialogue_back(self) -> None:
-        self.say("I want to die", "no", "no", "no", "hm")
+        self.say("I want to die", "no", "no", "hm", "hm", "hm", "hm", "hm")
         self.assertEqual(self.say("hello"), ["Hello."])
 
     def test_after_a_passive_wish_the_dialogue_goes_on(self) -> None:

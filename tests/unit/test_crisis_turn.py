@@ -122,11 +122,77 @@ def test_r14_a_method_question_after_distress_in_an_earlier_message_is_active() 
     assert kinds("everything is hopeless", "which is the highest bridge near here?")[0] == "active"
 
 
+STEPS_BEFORE_CALM = ["hm"] * 5
+"""Plan, means, reach, person and offer; what comes after them counts as calm."""
+
+
+def test_r14_answers_in_the_conversation_do_not_close_it() -> None:
+    talk = Talk()
+    for text in ("I want to die", "yes", "some thoughts", "hm", "i can't call", "nobody", "ok"):
+        assert talk.say(text).replies
+        assert talk.open_risk.level >= RiskLevel.ACTIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "i have pills at home",
+        "the bridge near my place",
+        "i don't know, maybe the pills",
+        "there's a gun in my closet",
+        "tomorrow when everyone is at work",
+        "in the drawer next to me i've got it",
+    ],
+)
+def test_r14_a_means_a_place_or_a_time_named_when_asked_is_an_emergency(text: str) -> None:
+    talk = Talk()
+    turn = talk.say("I wish I was dead", "yes", text)
+    assert turn.level == RiskLevel.IMMINENT
+    assert turn.replies[0].startswith("utter_emergency_")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "no pills here",
+        "i threw the pills away",
+        "my mum keeps the meds",
+        "i don't have a gun",
+        "hm",
+    ],
+)
+def test_r14_a_means_that_is_out_of_reach_is_none(text: str) -> None:
+    talk = Talk()
+    assert talk.say("I wish I was dead", "yes", text).level < RiskLevel.IMMINENT
+
+
+def test_r13_a_friends_secret_is_answered_and_their_country_is_heard() -> None:
+    talk = Talk()
+    assert talk.kinds("my friend says she wants to kill herself")[0] == "third_party"
+    assert talk.kinds("she is in france") == ["helpline"]
+    assert talk.country == "fr"
+    assert talk.kinds("she won't let me tell anyone") == ["third_party_secret"]
+    assert talk.say("i am not doing great").replies == ()
+
+
+def test_r17_two_fears_at_once_are_answered_by_the_one_behind_the_phone() -> None:
+    talk = Talk()
+    talk.say("I want to die")
+    assert talk.kinds("i can't call, they would send the police") == ["barrier_police"]
+
+
+@pytest.mark.parametrize("text", ["yes i called", "they are coming", "the ambulance is on its way"])
+def test_r14_having_called_is_not_asked_for_again(text: str) -> None:
+    talk = Talk()
+    assert talk.kinds("i just took all my pills")[:2] == ["emergency", "medical"]
+    assert talk.kinds(text) == ["called"]
+
+
 def test_r14_the_state_falls_slowly_and_expires() -> None:
     levels = []
     for calm in range(0, 4 * CALM_TURNS_PER_LEVEL, CALM_TURNS_PER_LEVEL):
         talk = Talk()
-        talk.say("I want to die", *["hm"] * calm)
+        talk.say("I want to die", *STEPS_BEFORE_CALM, *["hm"] * calm)
         levels.append(talk.open_risk.level)
     assert levels == [3, 2, 1, 0]
     before = Talk()
@@ -137,7 +203,7 @@ def test_r14_the_state_falls_slowly_and_expires() -> None:
 
 def test_r14_the_dialogue_has_its_turns_back_after_calm_ones() -> None:
     talk = Talk()
-    talk.say("I want to die", *["hm"] * CALM_TURNS_PER_LEVEL)
+    talk.say("I want to die", *STEPS_BEFORE_CALM, *["hm"] * CALM_TURNS_PER_LEVEL)
     assert talk.say("hello").replies == ()
 
 
