@@ -129,6 +129,8 @@ def after_answer(answer: Answer, before: OpenRisk) -> str:
         return "no_one"
     if last in ASKS_ABOUT_DYING and answer is Answer.UNSURE:
         return "ask"
+    if before.level == RiskLevel.PASSIVE and last in ASKS_ABOUT_DYING and answer is Answer.OTHER:
+        return "ask"
     if last in ASKS_ABOUT_DYING and answer is Answer.NO:
         level_two = before.level == RiskLevel.PASSIVE
         return "no" if level_two else next_step(before, track, without=("plan",))

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import replace
 
-from kith.safety.crisis_answers import Answer, Answers
+from kith.safety.crisis_answers import BARRIERS, Answer, Answers
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.crisis_responses import (
     HELP_NOW,
@@ -137,6 +137,10 @@ class CrisisTurn:
             return before.level >= RiskLevel.DISTRESS
         if is_of_another(before) and answer in (Answer.YES, Answer.NO, Answer.UNSURE):
             return False
+        if before.level == RiskLevel.PASSIVE and answer in BARRIERS:
+            return True
+        if not message.in_exercise and _is_unanswered(before, answer):
+            return True
         was_asked = before.has_asked and before.level == RiskLevel.PASSIVE
         return was_asked and not before.asks_to_resume and answer in ANSWERED_AT_PASSIVE
 
@@ -239,6 +243,12 @@ def _quiet(before: OpenRisk, message: Message, *, level: RiskLevel) -> OpenRisk:
     return replace(_calmer(before, message, by=1), has_asked=False)
 
 
+def _is_unanswered(before: OpenRisk, answer: Answer) -> bool:
+    """Whether the direct question was passed over, and is to be asked once more."""
+    was_asked = before.has_asked and before.last_step in ASKS_ABOUT_DYING - {"ask"}
+    return was_asked and answer is Answer.OTHER and "ask" not in before.steps
+
+
 def _calm_in(answer: Answer, before: OpenRisk, kind: str) -> int:
     """For how many calm messages an answer counts.
 
@@ -247,6 +257,8 @@ def _calm_in(answer: Answer, before: OpenRisk, kind: str) -> int:
     """
     if answer in _CALM:
         return _CALM[answer]
+    if answer in BARRIERS or kind == "ask":
+        return 0
     asks = ASKS_ABOUT_DYING | ASKS_HOW_CLOSE
     is_denial = answer is Answer.NO and before.last_step in asks
     return int(is_denial or before.level < RiskLevel.ACTIVE or is_walked(before, kind))

@@ -239,8 +239,9 @@ class SafetyPolicyInRasaTest(unittest.TestCase):
         self.say("I want to die", "no", "no", "hm", "hm", "hm", "hm", "hm")
         self.assertEqual(self.say("hello"), ["Hello."])
 
-    def test_after_a_passive_wish_the_dialogue_goes_on(self) -> None:
+    def test_r14_after_a_passive_wish_it_is_asked_once_more_and_the_dialogue_goes_on(self) -> None:
         self.assertIn("ending your life", self.say("I wish I was dead")[0])
+        self.assertIn("ending your life", self.say("hello")[0])
         self.assertEqual(self.say("hello"), ["Hello."])
 
     def test_r14_yes_to_the_direct_question_leads_to_the_question_about_a_plan(self) -> None:

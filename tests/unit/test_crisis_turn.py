@@ -188,6 +188,26 @@ def test_r14_having_called_is_not_asked_for_again(text: str) -> None:
     assert talk.kinds(text) == ["called"]
 
 
+def test_r14_a_question_that_was_passed_over_is_asked_once_more() -> None:
+    talk = Talk()
+    assert talk.kinds("I wish I was dead", "so anyway") == ["ask"]
+    assert talk.say("so anyway").replies == ()
+
+
+def test_r17_after_a_passive_wish_too_every_fear_of_calling_is_answered() -> None:
+    talk = Talk()
+    talk.say("I wish I was dead", "hm")
+    for text in (
+        "others have it worse than me",
+        "i tried the helpline and they were useless",
+        "the line was busy",
+        "they would laugh at me",
+        "how much does it cost",
+        "i don't speak good english",
+    ):
+        assert talk.kinds(text)[0].startswith("barrier_")
+
+
 def test_r14_the_state_falls_slowly_and_expires() -> None:
     levels = []
     for calm in range(0, 4 * CALM_TURNS_PER_LEVEL, CALM_TURNS_PER_LEVEL):
