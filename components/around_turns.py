@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Iterator
 from datetime import datetime, timezone
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,11 +28,12 @@ from kith.safety.age import says_under_18
 from kith.safety.ai_notice import Notice, NoticeClock
 from kith.safety.care import Care
 from kith.safety.crisis_responses import HELP_NOW, HELPLINE
+from kith.safety.leaning import Leaning
 from kith.safety.open_risk import OpenRisk
 from kith.safety.referrals import FILE as REFERRALS_FILE
 from kith.safety.referrals import ReferralCounter
 from kith.safety.standing import StandingWords
-from kith.safety.usage import Usage, counted, heard, nudged
+from kith.safety.usage import Sign, Usage, counted, heard, nudged
 from kith.safety.usage_guard import Due, Nudge, due
 
 NOTICE_SLOT = "ai_notice"
@@ -113,7 +116,7 @@ class AroundTurns:
         if said is not None:
             usage = Usage.from_slot(_slot(tracker, USAGE_SLOT))
             usage = heard(usage, now, self._local(said, now), self._care)
-            for sign in self._words.signs_in(text):
+            for sign in self._signs(text):
                 usage = counted(usage, sign, now)
             values[USAGE_SLOT] = usage.as_slot()
         return [
@@ -121,6 +124,14 @@ class AroundTurns:
             for name, value in values.items()
             if name in tracker.slots and tracker.get_slot(name) != value
         ], notice
+
+    def _signs(self, text: str) -> Iterator[Sign]:
+        if self._words.says_cannot_stop(text):
+            yield Sign.CANNOT_STOP
+        try:
+            yield from shipped_leaning().signs_in(text)
+        except Exception as error:
+            logger.error("Signs of leaning on Kith alone are not read: %s.", type(error).__name__)
 
     async def _nudge(
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
@@ -147,6 +158,12 @@ class AroundTurns:
                 except (ZoneInfoNotFoundError, ValueError):
                     continue
         return datetime.fromtimestamp(now, timezone.utc).astimezone()
+
+
+@cache
+def shipped_leaning() -> Leaning:
+    """Loaded with the first message, since training needs none of it."""
+    return Leaning.load()
 
 
 def install(turns: AroundTurns) -> None:

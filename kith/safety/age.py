@@ -42,7 +42,8 @@ _SCHOOL = re.compile(
     r"i(?:'m| am)? ?(?:still )?(?:in|at|going to|starting|attend))\s+"
     r"(?:(?:still|only|just|currently|in|at|to|starting|my|the|a)\s+)*"
     r"(?:(?:[1-9]|1[0-2]|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh)"
-    r"(?:st|nd|rd|th)? grade|grade (?:[1-9]|1[0-2])\b|year (?:[1-9]|1[0-3])\b|middle school|"
+    r"(?:st|nd|rd|th)? grade|grade (?:[1-9]|1[0-2])\b|year (?:[1-9]|1[0-3])\b|"
+    r"(?:class|std|standard) (?:[1-9]|1[0-2])\b|form [1-6]\b|middle school|"
     r"junior high|primary school|elementary(?: school)?|secondary school|sixth form|"
     r"high ?school(?! (?:teacher|reunion|sweetheart|friend)))\b"
 )
@@ -50,6 +51,17 @@ _GRADE = re.compile(
     r"\bi (?:have|had|got|failed|hate|love|sit|started|skipped|am)\b.{0,40}\b(?:in|for) (?:the )?"
     r"(?:[5-9]|1[0-2])th grade\b|"
     r"\bi(?:'m| am|m) (?:an? )?(?:freshman|sophomore|junior|senior) (?:in|at) (?:high ?school|hs)\b"
+)
+_UNTIL_18 = re.compile(
+    r"\b(?:when|until|till|before|once|as soon as) i(?:'m| am| turn| become) (?:18|eighteen)\b|"
+    r"\b(?:wait|years?|months?|weeks?) (?:to be|to turn|(?:un)?till? i(?:'m| am| turn)|"
+    r"before i(?:'m| am| turn)|(?:away )?from (?:being|turning)) (?:18|eighteen)\b|"
+    r"\bi(?:'ll| will| won't)(?: only)? (?:be|turn) (?:18|eighteen) "
+    r"(?:in|next|soon|on|this|until)\b|"
+    r"\bi(?:'m turning| turn) (?:18|eighteen) (?:in|next|soon|on|this|tomorrow)\b|"
+    r"^age:? ?(?:[6-9]|1[0-7])\b(?! ?(?:gap|group|limit|of|is|when|where))|"
+    r"\b(?:[5-9]|1[0-2])th grade here\b|\bin (?:the )?(?:[6-9]|1[0-2])th (?:rn|now|right now)\b|"
+    r"\b(?:1[0-7]|[6-9]) ?(?:yrs?|years?)[- ]?old here\b|\bmy sweet (?:16|sixteen)\b"
 )
 _BIRTHDAY = re.compile(
     r"\bmy (?:(?:[7-9]|1[0-8])th|tenth|eleventh|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|"
@@ -59,7 +71,7 @@ _SAID = re.compile(
     r"\bi(?:'m| am|m) (?:still |only |just )?(?:a minor|under ?age|under ?18|under eighteen|"
     r"not (?:yet )?(?:18|eighteen)(?: yet)?|not an adult|a teen(?:ager)?|"
     r"an? (?:(?:high|middle) ?schooler|(?:high|middle) ?school (?:student|kid|girl|boy|freshman|"
-    r"sophomore|junior|senior)|\d(?:th)? ?grader|(?:kid|child|pre-?teen|tween)"
+    r"sophomore|junior|senior)|\d{1,2}(?:st|nd|rd|th)? ?grader|(?:kid|child|pre-?teen|tween)"
     r"(?! (?:at heart|inside|again))))\b"
 )
 _NOT_NOW = re.compile(
@@ -75,6 +87,8 @@ def says_under_18(text: str) -> bool:
 
 
 def _states(sentence: str) -> bool:
+    if _UNTIL_18.search(sentence):
+        return True
     if _NOT_NOW.search(sentence):
         return False
     ages = (match["age"] for pattern in _STATED for match in pattern.finditer(sentence))

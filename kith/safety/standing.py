@@ -1,20 +1,18 @@
 """What is answered by rule whatever else is going on, as long as nobody is in danger.
 
 Three things: whether Kith is human (always the truth, also in a role-play or an exercise: R4), a
-person's own limit for the day (R29), and signs that Kith takes the place of people (R28). Patterns,
-not language understanding, so that the answers hold with everything else down.
+person's own limit for the day (R29), and saying that one cannot stop (R28). Patterns, not language
+understanding, so that the answers hold with everything else down.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from kith.errors import ModelFilesError
-from kith.safety.usage import Sign
 
 DEFAULT_FILE = Path(__file__).with_name("standing_words.json")
 MOST_MINUTES = 24 * 60
@@ -47,11 +45,7 @@ class StandingWords:
         self._human = [re.compile(pattern) for pattern in content["human_question"]]
         self._limits = [re.compile(content[name]) for name in ("limit", "limit_reversed")]
         self._limit_off = re.compile(content["limit_off"])
-        self._signs = {
-            Sign.EXCLUSIVE: [re.compile(pattern) for pattern in content["exclusive"]],
-            Sign.WITHDRAWN: [re.compile(pattern) for pattern in content["withdrawn"]],
-            Sign.CANNOT_STOP: [re.compile(pattern) for pattern in content["cannot_stop"]],
-        }
+        self._cannot_stop = [re.compile(pattern) for pattern in content["cannot_stop"]]
 
     @classmethod
     def load(cls, path: Path = DEFAULT_FILE) -> StandingWords:
@@ -83,10 +77,9 @@ class StandingWords:
                 return _minutes(match)
         return None
 
-    def signs_in(self, text: str) -> Iterator[Sign]:
-        """The signs in a text."""
-        plain = _plain(text)
-        yield from (sign for sign, patterns in self._signs.items() if _any(patterns, plain))
+    def says_cannot_stop(self, text: str) -> bool:
+        """Whether the text says that its writer cannot stop talking to Kith."""
+        return _any(self._cannot_stop, _plain(text))
 
 
 def _any(patterns: list[re.Pattern[str]], plain: str) -> bool:

@@ -27,6 +27,13 @@ I'm in the 10th grade
 i go to high school in ohio
 I am seventeen years old
 im 13 lol
+im a 7th grader
+i'm in class 9
+age 15
+two more years until i'm 18
+i can't wait to turn 18
+i turn 18 in june
+9th grade here
 """.strip().splitlines()
 
 NOT_UNDER_18 = """
@@ -56,6 +63,11 @@ i just turned 40
 i'm 7th in line
 when i was 16 we moved
 if i was 12 again
+when i was 18 i moved out
+since i turned 18 it has been hard
+age is just a number
+my son starts 9th grade
+i'm in form
 """.strip().splitlines()
 
 
