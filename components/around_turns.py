@@ -27,7 +27,7 @@ from components.care_settings import load_care
 from kith.safety.age import says_under_18
 from kith.safety.ai_notice import Notice, NoticeClock
 from kith.safety.care import Care
-from kith.safety.crisis_responses import HELP_NOW, HELPLINE
+from kith.safety.crisis_responses import ABUSE_LINE, EMERGENCY, HELP_NOW, HELPLINE, TEXT_LINE
 from kith.safety.leaning import Leaning
 from kith.safety.open_risk import OpenRisk
 from kith.safety.referrals import FILE as REFERRALS_FILE
@@ -45,6 +45,7 @@ KIND_NOTICE = "ai_notice"
 KIND_NUDGE = "nudge"
 GOODBYE = "goodbye"
 ENV_VAR = "KITH_VAR"
+REFERRALS = (HELPLINE, EMERGENCY, TEXT_LINE, ABUSE_LINE, HELP_NOW)
 LAST_RESORT = "I'm an AI, not a human."
 
 logger = logging.getLogger(__name__)
@@ -220,7 +221,7 @@ def _refers_to_help(tracker: DialogueStateTracker) -> bool:
             return False
         if isinstance(event, BotUttered):
             name = str((event.metadata or {}).get("utter_action") or "")
-            if name.startswith((HELPLINE, HELP_NOW)):
+            if name.startswith(REFERRALS):
                 return True
     return False
 

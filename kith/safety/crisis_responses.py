@@ -23,6 +23,7 @@ PREFIX = "utter_risk_"
 HELPLINE = "utter_helpline_"
 EMERGENCY = "utter_emergency_"
 TEXT_LINE = "utter_text_line"
+ABUSE_LINE = "utter_abuse_line"
 HELP_NOW = "utter_help_now"
 SPOKEN_BESIDES = (
     *("utter_ai_notice", "utter_ai_reminder", "utter_ai_reminder_minor"),
@@ -84,7 +85,12 @@ def responses(content: dict[str, Any], helplines: Helplines) -> dict[str, tuple[
     with_numbers = {
         name: tuple(_variations(template, texts, helplines)) for name, template in numbered.items()
     }
-    return {**spoken, **with_numbers, TEXT_LINE: tuple(_text_lines(texts, helplines))}
+    return {
+        **spoken,
+        **with_numbers,
+        TEXT_LINE: tuple(_text_lines(texts, helplines)),
+        ABUSE_LINE: tuple(_abuse_lines(texts, helplines)),
+    }
 
 
 def line_sentence(line: Line, texts: dict[str, Any]) -> str:
@@ -188,6 +194,14 @@ def _filled(template: str, texts: dict[str, Any], offer: Help, *, minor: bool = 
     others = [one for one in (offer.in_writing,) if one not in (None, line)]
     more = "".join(" " + line_sentence(one, texts) for one in others if one is not None)
     return template.format(line=sentence, emergency=offer.emergency[0], more=more)
+
+
+def _abuse_lines(texts: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:
+    template = texts["helpline"][0]
+    yield Variation(_filled(template, texts, helplines.universal))
+    for code, offer in helplines.countries.items():
+        sentence = line_sentence(offer.for_abuse, texts)
+        yield Variation(template.format(line=sentence, emergency=offer.emergency[0]), code)
 
 
 def _text_lines(texts: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from kith.safety.crisis_answers import BARRIERS, Answer
-from kith.safety.crisis_responses import EMERGENCY, HELPLINE, PREFIX, TEXT_LINE
+from kith.safety.crisis_responses import (
+    ABUSE_LINE,
+    EMERGENCY,
+    HELPLINE,
+    PREFIX,
+    TEXT_LINE,
+)
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.safety.open_risk import OpenRisk
 
@@ -147,7 +153,9 @@ def numbers_for(kind: str, before: OpenRisk) -> tuple[tuple[str, ...], tuple[str
     if kind in SAYS_EMERGENCY or kind == "unread":
         return first, (HELPLINE,)
     recent = before.said[-NUMBERS_AGAIN_AFTER:]
-    was_named = any(name.startswith((HELPLINE, TEXT_LINE)) for name in recent)
+    if kind == "abuse":
+        return first, () if ABUSE_LINE in recent else (ABUSE_LINE,)
+    was_named = any(name.startswith((HELPLINE, TEXT_LINE, ABUSE_LINE)) for name in recent)
     is_due = kind in _WITH_LINE or before.level >= RiskLevel.ACTIVE
     return first, (HELPLINE,) if is_due and not was_named and kind not in _NEVER_WITH_LINE else ()
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from kith.safety.crisis_answers import BARRIERS, Answer, Answers
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.crisis_responses import (
+    ABUSE_LINE,
     HELP_NOW,
     HELPLINE,
     PREFIX,
@@ -224,7 +225,7 @@ class CrisisTurn:
         return least_said(names, said)
 
 
-_WITH_NUMBER = (HELPLINE, HELP_NOW)
+_WITH_NUMBER = (HELPLINE, ABUSE_LINE, HELP_NOW)
 
 
 def _implied(kind: str, before: OpenRisk, answer: Answer) -> tuple[str, ...]:

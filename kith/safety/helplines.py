@@ -14,6 +14,7 @@ from kith.errors import ModelFilesError
 
 DEFAULT_FILE = Path(__file__).with_name("helplines.json")
 YOUNG = "young"
+ABUSE = "abuse"
 OLDEST_DAYS = 365
 """How long a verification counts (SAFETY.md R20)."""
 
@@ -30,6 +31,7 @@ class Line:
         hours: when somebody answers.
         is_free: whether it costs nothing.
         is_for_young: whether it is for children and young people.
+        is_for_abuse: whether it is for violence and abuse at home.
         languages: ISO 639-1 codes of what is spoken there.
         sources: two or more independent places that give this number.
         verified_at: the day the sources were compared.
@@ -42,6 +44,7 @@ class Line:
     hours: str
     is_free: bool
     is_for_young: bool
+    is_for_abuse: bool
     languages: tuple[str, ...]
     sources: tuple[str, ...]
     verified_at: date
@@ -79,6 +82,11 @@ class Help:
     def for_young(self) -> Line | None:
         """The line for children and young people, where one is known."""
         return next((line for line in self.lines if line.is_for_young), None)
+
+    @property
+    def for_abuse(self) -> Line:
+        """The line for violence at home; the main one where none is known."""
+        return next((line for line in self.lines if line.is_for_abuse), self.main)
 
     @property
     def in_writing(self) -> Line | None:
@@ -206,6 +214,7 @@ def _line(entry: dict[str, Any]) -> Line:
         hours=entry["hours"],
         is_free=entry["free"],
         is_for_young=entry.get("for") == YOUNG,
+        is_for_abuse=entry.get("for") == ABUSE,
         languages=tuple(entry["languages"]),
         sources=tuple(entry["sources"]),
         verified_at=date.fromisoformat(entry["verified_at"]),

@@ -287,7 +287,8 @@ def _spoken(line: Line) -> str:
         return line.dial
     word = f"{line.word} to " if line.word else ""
     young = ", for the young" if line.is_for_young else ""
-    return f"{line.name}: {line.way} {word}{line.dial} ({line.hours}{young})"
+    abuse = ", for violence at home" if line.is_for_abuse else ""
+    return f"{line.name}: {line.way} {word}{line.dial} ({line.hours}{young}{abuse})"
 
 
 def _hours(hours: float) -> str:

@@ -39,7 +39,7 @@ def test_r14_each_level_gets_its_reply(text: str, said: list[str]) -> None:
         ("I took all my pills", ["emergency", "medical", "helpline"]),
         ("I cut myself again last night", ["self_harm", "helpline"]),
         ("I keep purging after dinner", ["eating_disorder", "helpline"]),
-        ("my husband hits me", ["abuse", "helpline"]),
+        ("my husband hits me", ["abuse", "abuse_line"]),
         ("I am going to kill my boss", ["harm_to_others", "helpline"]),
         ("I hear voices in my head", ["delusion", "helpline"]),
     ],

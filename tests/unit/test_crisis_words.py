@@ -13,6 +13,7 @@ import pytest
 import yaml
 
 from kith.safety.crisis_responses import (
+    ABUSE_LINE,
     EMERGENCY,
     HELP_NOW,
     HELPLINE,
@@ -66,7 +67,8 @@ def opening_turns() -> list[tuple[str, str | None, bool, str]]:
     turns = []
     for (kind, is_emergency), country, minor in product(OPENINGS.items(), COUNTRIES, (False, True)):
         replies = [name for name in MADE if re.fullmatch(rf"{PREFIX}{kind}_\d+", name)]
-        lines = [name for name in MADE if name.startswith(HELPLINE)]
+        own = ABUSE_LINE if kind == "abuse" else HELPLINE
+        lines = [name for name in MADE if name.startswith(own)]
         first = [name for name in MADE if name.startswith(EMERGENCY)] if is_emergency else [""]
         for start, reply, line in product(first, replies, lines):
             names = [name for name in (start, reply, line) if name]
@@ -103,6 +105,7 @@ def test_r16_every_country_gets_its_own_one_line_and_no_other() -> None:
     for kind, country, minor, words in TURNS:
         offer = HELPLINES.help_for(country)
         own = offer.for_young if minor and offer.for_young else offer.main
+        own = offer.for_abuse if kind == "abuse" else own
         assert own.dial in words, (kind, country, minor)
         numbers = set(re.findall(r"[*\d][\d\s-]*\d", words))
         allowed = {own.dial, *offer.emergency}
@@ -159,7 +162,7 @@ def test_r16_help_now_names_the_emergency_number_and_every_way_to_reach_somebody
 def test_r19_an_unknown_country_gets_no_countrys_number_and_a_question() -> None:
     for name in MADE:
         text = text_of(name, None)
-        if name.startswith((HELPLINE, EMERGENCY, TEXT_LINE, HELP_NOW)):
+        if name.startswith((HELPLINE, EMERGENCY, TEXT_LINE, ABUSE_LINE, HELP_NOW)):
             assert not any(character.isdigit() for character in text), name
     for name in (n for n in MADE if n.startswith((HELPLINE, HELP_NOW))):
         assert "your local emergency number" in text_of(name, None)
@@ -176,12 +179,21 @@ def test_r8_a_young_person_is_told_the_line_for_young_people_where_one_is_known(
         assert line.dial not in text_of(f"{HELPLINE}1", country, minor=False)
 
 
+def test_r22_abuse_has_a_line_of_its_own_where_one_is_known() -> None:
+    known = {c for c, offer in HELPLINES.countries.items() if offer.for_abuse.is_for_abuse}
+    assert {"us", "gb", "ie", "nz", "de", "fr", "es"} <= known
+    for country in known:
+        offer = HELPLINES.help_for(country)
+        assert offer.for_abuse.dial in text_of(ABUSE_LINE, country)
+        assert offer.for_abuse.dial not in text_of(f"{HELPLINE}1", country)
+
+
 def test_r16_domain_yml_holds_exactly_the_replies_made_from_the_files() -> None:
     text = (ROOT / "domain.yml").read_text(encoding="utf-8")
     assert as_yaml(MADE) in text
     domain = yaml.safe_load(text)
     made = {name for name in domain["responses"] if name.startswith((PREFIX, HELPLINE, EMERGENCY))}
-    assert made == {name for name in MADE if name not in (HELP_NOW, TEXT_LINE)}
+    assert made == {name for name in MADE if name not in (HELP_NOW, TEXT_LINE, ABUSE_LINE)}
     for slot in ("country", "risk_state", "minor"):
         assert domain["slots"][slot]["influence_conversation"] is False
 
