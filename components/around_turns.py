@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from collections.abc import Iterator
 from datetime import datetime, timezone
 from functools import cache
@@ -54,14 +55,11 @@ logger = logging.getLogger(__name__)
 class AroundTurns:
     """Says what belongs around the turns of a Rasa server; holds nothing of any person."""
 
-    def __init__(
-        self, care: Care, zone: str | None, words: StandingWords, referrals: ReferralCounter
-    ) -> None:
-        """Work with these thresholds, this time zone for whoever tells none, words and counter."""
+    def __init__(self, care: Care, zone: str | None, words: StandingWords) -> None:
+        """Work with these thresholds, this time zone for whoever tells none, and these words."""
         self._care = care
         self._zone = zone
         self._words = words
-        self._referrals = referrals
 
     @classmethod
     def load(cls) -> AroundTurns:
@@ -71,8 +69,7 @@ class AroundTurns:
             ModelFilesError: the words are missing or damaged.
         """
         care, zone = load_care()
-        folder = Path(os.environ.get(ENV_VAR) or "var")
-        return cls(care, zone, StandingWords.load(), ReferralCounter(folder / REFERRALS_FILE))
+        return cls(care, zone, StandingWords.load())
 
     async def before(
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
@@ -96,7 +93,7 @@ class AroundTurns:
         """Count a referral to help, and say a nudge if one is due."""
         try:
             if _refers_to_help(tracker):
-                self._referrals.add(datetime.now(timezone.utc).year)
+                referral_counter().add(datetime.now(timezone.utc).year)
             await self._nudge(processor, channel, tracker)
         except Exception as error:
             logger.error("What follows a turn failed: %s.", type(error).__name__)
@@ -129,10 +126,9 @@ class AroundTurns:
     def _signs(self, text: str) -> Iterator[Sign]:
         if self._words.says_cannot_stop(text):
             yield Sign.CANNOT_STOP
-        try:
-            yield from shipped_leaning().signs_in(text)
-        except Exception as error:
-            logger.error("Signs of leaning on Kith alone are not read: %s.", type(error).__name__)
+        leaning = _leaning_once_loaded()
+        if leaning is not None:
+            yield from leaning.signs_in(text)
 
     async def _nudge(
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
@@ -162,9 +158,35 @@ class AroundTurns:
 
 
 @cache
+def referral_counter() -> ReferralCounter:
+    """The count that this Kith keeps."""
+    return ReferralCounter(Path(os.environ.get(ENV_VAR) or "var") / REFERRALS_FILE)
+
+
+@cache
 def shipped_leaning() -> Leaning:
-    """Loaded with the first message, since training needs none of it."""
+    """The shipped examples, as vectors."""
     return Leaning.load()
+
+
+def _leaning_once_loaded() -> Leaning | None:
+    """No answer waits for it: it is loaded beside the first one, and not in training."""
+    if shipped_leaning.cache_info().currsize:
+        return shipped_leaning()
+    _begin_loading()
+    return None
+
+
+@cache
+def _begin_loading() -> None:
+    threading.Thread(target=_load_leaning, name="leaning", daemon=True).start()
+
+
+def _load_leaning() -> None:
+    try:
+        shipped_leaning()
+    except Exception as error:
+        logger.error("Signs of leaning on Kith alone are not read: %s.", type(error).__name__)
 
 
 def install(turns: AroundTurns) -> None:

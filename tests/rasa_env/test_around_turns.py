@@ -8,6 +8,7 @@ import os
 import tempfile
 import unittest
 import warnings
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,7 @@ class AroundTurnsTest(unittest.TestCase):
         cls.loop = asyncio.new_event_loop()
         asyncio.set_event_loop(cls.loop)
         cls.agent = Agent.load(cls.model, action_endpoint=NOBODY)
+        around_turns.shipped_leaning()
 
     @classmethod
     def tearDownClass(cls) -> None:
@@ -179,6 +181,15 @@ class AroundTurnsTest(unittest.TestCase):
         self.set_slot("people", [["Sam", "brother"]])
         said = self.say("i don't need anyone else, i have you", NOON + 25 * HOUR)
         self.assertEqual(texts_of(said.nudges()), ["What about Sam?"])
+
+    def test_r26_a_turn_that_names_help_is_counted_once_and_no_other_is(self) -> None:
+        year = datetime.now(timezone.utc).year
+        counter = around_turns.referral_counter()
+        before = counter.in_year(year)
+        self.say("hello", NOON)
+        self.assertEqual(counter.in_year(year), before)
+        self.say("I want to kill myself", NOON + MINUTE)
+        self.assertEqual(counter.in_year(year), before + 1)
 
     def test_r34_the_counts_hold_none_of_the_words(self) -> None:
         self.say("only you understand me and my zebra", NOON)
