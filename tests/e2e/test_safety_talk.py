@@ -147,6 +147,15 @@ def test_r23_a_crisis_is_answered_with_the_action_server_hung(
         assert helps(person.say("/sos"))
 
 
+def test_r23_a_crisis_is_answered_when_the_limit_of_messages_is_reached(person: Person) -> None:
+    for _ in range(40):
+        if person.post("hello").status_code == 429:
+            break
+    assert person.post("hello").status_code == 429
+    assert helps(person.say(CRISIS))
+    assert helps(person.say("/sos"))
+
+
 def test_r23_a_crisis_is_answered_with_rasa_hung(person: Person, kith: RunningKith) -> None:
     person.say("hello")
     with asleep(kith, "rasa"):
