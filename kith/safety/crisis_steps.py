@@ -42,6 +42,7 @@ TRACKS: Mapping[str, tuple[str, ...]] = {
 ASKS_ABOUT_DYING = frozenset({"passive", "active", "ask", "past", "self_harm", "eating_disorder"})
 ASKS_HOW_CLOSE = frozenset({"plan", "means"})
 OF_ANOTHER = frozenset({"third_party", "third_party_urgent", "medical_other"})
+EMERGENCIES = frozenset({"imminent", "medical", "medical_other", "third_party_urgent"})
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
 WITHOUT_LINE = frozenset({"check", "resume", "leave"})
 NUMBERS_AGAIN_AFTER = 6

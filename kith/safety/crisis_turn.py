@@ -22,6 +22,7 @@ from kith.safety.crisis_responses import (
 from kith.safety.crisis_steps import (
     ASKS_ABOUT_DYING,
     ASKS_HOW_CLOSE,
+    EMERGENCIES,
     after_answer,
     in_course,
     is_of_another,
@@ -85,7 +86,7 @@ class CrisisTurn:
         answer = self._answers.read(message.text, of_another=is_of_another(before))
         kind = self._opening(message, assessment, before)
         if kind is not None:
-            return self._reply(in_course(kind, before), message, before, level=assessment.level)
+            return self._open(kind, message, before, level=assessment.level)
         if message.asks_for_help:
             return self._help_now(message, before)
         if (country := self._named_country(message, before)) is not None:
@@ -95,6 +96,14 @@ class CrisisTurn:
         if message.in_exercise and before.has_paused:
             return self._resume(message, before)
         return Turn((), _quiet(before, message, level=assessment.level), assessment.level)
+
+    def _open(self, kind: str, message: Message, before: OpenRisk, *, level: RiskLevel) -> Turn:
+        """The reply to danger; an emergency stays open as one, whoever is in it."""
+        turn = self._reply(in_course(kind, before), message, before, level=level)
+        if kind not in EMERGENCIES:
+            return turn
+        peak = max(turn.open_risk.peak, RiskLevel.ACTIVE)
+        return replace(turn, open_risk=replace(turn.open_risk, peak=peak))
 
     def when_broken(self, message: Message, open_risk: OpenRisk) -> Turn:
         """The turn when the gate itself failed: the resources, and care for the next turns."""
@@ -136,7 +145,8 @@ class CrisisTurn:
             return True
         if answer is Answer.SECRET:
             return before.level >= RiskLevel.DISTRESS
-        if is_of_another(before) and answer in (Answer.YES, Answer.NO, Answer.UNSURE):
+        is_calm_talk = before.level < RiskLevel.ACTIVE and is_of_another(before)
+        if is_calm_talk and answer in (Answer.YES, Answer.NO, Answer.UNSURE):
             return False
         if before.level == RiskLevel.PASSIVE and answer in BARRIERS:
             return True

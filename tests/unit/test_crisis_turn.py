@@ -208,6 +208,20 @@ def test_r17_after_a_passive_wish_too_every_fear_of_calling_is_answered() -> Non
         assert talk.kinds(text)[0].startswith("barrier_")
 
 
+def test_r22_an_overdose_stays_open_until_help_is_there() -> None:
+    talk = Talk()
+    talk.say("i just took all my pills")
+    assert talk.open_risk.level >= RiskLevel.ACTIVE
+    assert talk.kinds("it was twenty minutes ago") == ["call_now"]
+
+
+@pytest.mark.parametrize("text", ["can you call someone for me", "please call an ambulance"])
+def test_r14_that_kith_cannot_call_is_said_when_it_is_asked_to(text: str) -> None:
+    talk = Talk()
+    talk.say("I want to kill myself tonight")
+    assert talk.kinds(text)[0] == "ai"
+
+
 def test_r14_the_state_falls_slowly_and_expires() -> None:
     levels = []
     for calm in range(0, 4 * CALM_TURNS_PER_LEVEL, CALM_TURNS_PER_LEVEL):
