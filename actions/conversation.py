@@ -27,6 +27,8 @@ REPAIRS = {
     "ask_what_you_meant": Repair.MEANING,
 }
 """Intents that put the talk itself right."""
+NOT_PART_OF_THE_TALK = frozenset({"ai_notice", "nudge"})
+"""Kinds of message that `components/around_turns.py` says beside the talk: no reply to anything."""
 
 
 class Conversation:
@@ -177,7 +179,7 @@ class Conversation:
         A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
         the answer to it is handed on.
         """
-        said = [event for event in self._tracker.events if event.get("event") in ("user", "bot")]
+        said = [event for event in self._tracker.events if _is_said(event)]
         latest = max((i for i, event in enumerate(said) if event["event"] == "user"), default=0)
         return tuple(self._outside_danger(said[:latest]))
 
@@ -215,4 +217,13 @@ class Conversation:
             turns=self.turns(),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
             repair=REPAIRS.get(self.intent),
+            is_minor=bool(self.slot("minor")),
         )
+
+
+def _is_said(event: dict[str, Any]) -> bool:
+    """Whether an event is a message of the talk, of either side."""
+    if event.get("event") != "bot":
+        return event.get("event") == "user"
+    about = (event.get("metadata") or {}).get("metadata") or {}
+    return about.get("kind") not in NOT_PART_OF_THE_TALK

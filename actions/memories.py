@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import asdict
 
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
@@ -83,7 +84,7 @@ class ActionForget(GuardedAction):
 
 
 class ActionForgetEverything(GuardedAction):
-    """Forgets all facts, the mood journal, the name; asked for once before by the form."""
+    """Forgets all facts, the mood journal, the safety plan, the name; the form asked before."""
 
     action_name = "action_forget_everything"
 
@@ -96,6 +97,7 @@ class ActionForgetEverything(GuardedAction):
             return []
         await asyncio.to_thread(house.memory.forget_everything, conversation.person)
         await asyncio.to_thread(house.journal.forget_everything, conversation.person)
+        await asyncio.to_thread(house.plans.forget, conversation.person)
         dispatcher.utter_message(text=house.notices.everything_forgotten)
         return [SlotSet(name, None) for name in ("facts", "people", "person_name", "bot_name")]
 
@@ -111,6 +113,7 @@ class ActionExportData(GuardedAction):
         """Say it, with the same as JSON for clients."""
         facts = await asyncio.to_thread(house.memory.facts, conversation.person, most=10_000)
         points = await asyncio.to_thread(house.journal.points, conversation.person, most=10_000)
+        plan = await asyncio.to_thread(house.plans.find, conversation.person)
         data = {
             "name": conversation.known.name,
             "people": dict(conversation.known.people),
@@ -119,6 +122,7 @@ class ActionExportData(GuardedAction):
                 {"at": point.at.isoformat(), "valence": point.valence, "arousal": point.arousal}
                 for point in points
             ],
+            "safety_plan": None if plan is None else asdict(plan),
         }
         lines = [house.notices.exported, *(f"- {fact.text}" for fact in facts)]
         dispatcher.utter_message(text="\n".join(lines), json_message={"export": data})

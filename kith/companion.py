@@ -23,6 +23,7 @@ from kith.settings import Settings
 from kith.tone.choice import load_tone_reader
 from kith.tone.reading import ToneReader
 from kith.wellbeing.journal import MoodJournal
+from kith.wellbeing.safety_plan import SafetyPlans
 
 Clock = Callable[[], datetime]
 
@@ -39,6 +40,7 @@ class Companion:
     composer: Composer
     memory: MemoryStore
     journal: MoodJournal
+    plans: SafetyPlans
     faults: FaultLog
     notices: Notices
 
@@ -82,6 +84,7 @@ def build(
         ),
         memory=MemoryStore(database, clock),
         journal=MoodJournal(database, clock),
+        plans=SafetyPlans(database, clock),
         faults=faults,
         notices=load_notices(Path(__file__).parent / "notices.yml"),
     )

@@ -31,6 +31,9 @@ class Notices(BaseModel):
     exported: str
     no_mood: str
     mood: str
+    plan_kept: str
+    plan: str
+    no_plan: str
 
 
 def load_notices(path: Path) -> Notices:

@@ -41,6 +41,14 @@ mood_points = sa.Table(
     sa.Column("arousal", sa.Float, nullable=False),
 )
 
+safety_plans = sa.Table(
+    "safety_plans",
+    metadata,
+    sa.Column("person", sa.String(255), primary_key=True),
+    sa.Column("plan", sa.Text, nullable=False),
+    sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+)
+
 
 class Database:
     """Opens the database when it is first needed, and again after it failed."""

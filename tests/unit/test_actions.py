@@ -12,6 +12,7 @@ import pytest
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from actions.conversation import Conversation
 from actions.guard import GuardedAction
 from actions.memories import (
     ActionExportData,
@@ -21,6 +22,7 @@ from actions.memories import (
     ActionTellWhatIKnow,
 )
 from actions.moods import ActionFinishCheckin, ActionShowMood
+from actions.safety_plan import ActionSaveSafetyPlan, ActionShowSafetyPlan
 from actions.sensing import ValidateSlotMappings
 from actions.strategies import ActionReflectFeelings
 from kith.companion import Companion, build
@@ -30,6 +32,7 @@ from kith.memory.store import MemoryStore
 from kith.settings import Settings
 from kith.tone import EmotionalState, Tone
 from kith.wellbeing.journal import MoodJournal
+from kith.wellbeing.safety_plan import SafetyPlans
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,6 +53,7 @@ def house(built: Companion, tmp_path: Path) -> Companion:
         built,
         memory=MemoryStore(database, built.clock),
         journal=MoodJournal(database, built.clock),
+        plans=SafetyPlans(database, built.clock),
         faults=FaultLog(tmp_path, built.clock),
     )
 
@@ -78,6 +82,58 @@ def run(action: type[GuardedAction], house: Companion, tracker: Tracker) -> tupl
     events = asyncio.run(action(lambda: house).run(dispatcher, tracker, {}))
     slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     return [message["text"] or message["response"] for message in dispatcher.messages], slots
+
+
+PLAN = {
+    "plan_signs": "i stop   answering",
+    "plan_coping": "walk to the river",
+    "plan_places": "the library",
+    "plan_people": "my brother Sam",
+    "plan_professionals": "Dr. Okafor",
+    "plan_surroundings": "Sam keeps the pills",
+}
+
+
+def test_r24_a_safety_plan_is_kept_shown_exported_and_forgotten(house: Companion) -> None:
+    texts, _ = run(ActionSaveSafetyPlan, house, said("Sam keeps the pills", **PLAN))
+    assert len(texts) == 2
+    (shown,), _ = run(ActionShowSafetyPlan, house, said("show me my safety plan"))
+    assert shown == texts[1]
+    assert all(" ".join(answer.split()) in shown for answer in PLAN.values())
+    dispatcher = CollectingDispatcher()
+    asyncio.run(ActionExportData(lambda: house).run(dispatcher, said("export"), {}))
+    exported = dispatcher.messages[0]["custom"]["export"]
+    assert exported["safety_plan"]["people"] == "my brother Sam"
+    assert exported["facts"] == []
+    assert not house.memory.facts("ann")
+    run(ActionForgetEverything, house, said("yes", forget_confirmed=True))
+    assert house.plans.find("ann") is None
+    assert run(ActionShowSafetyPlan, house, said("show me my safety plan"))[0] != [shown]
+
+
+def test_r24_a_new_plan_takes_the_place_of_the_old_and_is_nobody_elses(house: Companion) -> None:
+    run(ActionSaveSafetyPlan, house, said("x", **PLAN))
+    run(ActionSaveSafetyPlan, house, said("x", **{**PLAN, "plan_people": "Ines"}))
+    plan = house.plans.find("ann")
+    assert plan is not None
+    assert plan.people == "Ines"
+    assert house.plans.find("bo") is None
+
+
+def test_the_ai_notice_and_a_nudge_are_no_part_of_the_talk(house: Companion) -> None:
+    def bot(text: str, kind: str | None) -> dict[str, Any]:
+        about = {"metadata": {"kind": kind}} if kind else {}
+        return {"event": "bot", "text": text, "metadata": about}
+
+    before = [
+        {"event": "user", "text": "hello"},
+        bot("I'm an AI.", "ai_notice"),
+        bot("How was your day?", None),
+        bot("A short pause?", "nudge"),
+    ]
+    conversation = Conversation(said("what did you say?", before=before), house)
+    assert conversation.last_reply() == "How was your day?"
+    assert [turn.text for turn in conversation.turns()] == ["hello", "How was your day?"]
 
 
 def test_sensing_sets_state_mood_and_tone(house: Companion) -> None:
