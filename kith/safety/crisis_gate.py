@@ -79,18 +79,23 @@ class CrisisGate:
             tags.add(RiskTag.MINOR)
         return Assessment(level, frozenset(tags))
 
+    def plain(self, text: str) -> str:
+        """The whole text as the rules see it: plain words, a full stop between sentences."""
+        return ". ".join(sentence.words for sentence in self._lexicon.normaliser.sentences(text))
+
     def _findings(self, sentence: Sentence, *, open_level: RiskLevel) -> Iterator[_Finding]:
         words = self._lexicon.idioms.sub("_", sentence.words)
         is_joke = self._cues.jokes.search(words) and self._cues.death_words.search(words)
         if words != sentence.words or is_joke:
             yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
+        held = self._lexicon.anchors_in(words)
         for group in self._lexicon.groups:
-            match = group.pattern.search(words)
-            while match:
+            if group.unless and not open_level and group.unless.search(words):
+                continue
+            for match in group.matches(words, held):
                 finding = self._meaning(group, match, sentence, open_level=open_level)
                 if finding is not None:
                     yield finding
-                match = group.pattern.search(words, match.start() + 1)
 
     def _meaning(
         self, group: Group, match: re.Match[str], sentence: Sentence, *, open_level: RiskLevel

@@ -4,17 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from kith.errors import ModelFilesError
+from kith.safety.anchors import Needs, needs_of
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.normalise import Normaliser
 
 DEFAULT_FILE = Path(__file__).with_name("crisis_patterns.json")
+FRAMES_FILE = Path(__file__).with_name("crisis_frames.json")
 
 _WORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z]*\\)")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One pattern, to be searched in normalised sentences, and what a sentence must hold for it."""
+
+    needs: Needs
+    pattern: re.Pattern[str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +41,8 @@ class Group:
             nearest subject must be the writer), `third` (somebody else) or `any`.
         negatable: whether "not" before the match turns it into a denial.
         inner_negation: whether "not" inside the match does so too.
-        pattern: all of them as one, to be searched in normalised sentences.
+        phrases: the patterns.
+        unless: words that make the group mean something else, anywhere in the sentence.
     """
 
     name: str
@@ -40,7 +52,23 @@ class Group:
     subject: str
     negatable: bool
     inner_negation: bool
-    pattern: re.Pattern[str]
+    phrases: tuple[Phrase, ...]
+    unless: re.Pattern[str] | None = None
+
+    def matches(self, words: str, held: frozenset[str]) -> Iterator[re.Match[str]]:
+        """Every place in a sentence where one of the phrases begins.
+
+        Args:
+            words: the sentence.
+            held: `Lexicon.anchors_in` of it.
+        """
+        for phrase in self.phrases:
+            if any(held.isdisjoint(need) for need in phrase.needs):
+                continue
+            match = phrase.pattern.search(words)
+            while match:
+                yield match
+                match = phrase.pattern.search(words, match.start() + 1)
 
 
 @dataclass(frozen=True)
@@ -85,20 +113,32 @@ class Lexicon:
     idioms: re.Pattern[str]
     cues: Cues
     normaliser: Normaliser
+    anchors: frozenset[str]
+
+    def anchors_in(self, words: str) -> frozenset[str]:
+        """Which of the parts that phrases cannot do without are in a sentence."""
+        return frozenset(anchor for anchor in self.anchors if anchor in words)
 
 
-def load_lexicon(path: Path = DEFAULT_FILE) -> Lexicon:
+def load_lexicon(path: Path = DEFAULT_FILE, frames: Path = FRAMES_FILE) -> Lexicon:
     """Read and compile the patterns.
 
+    Args:
+        path: phrases, cues, and what the normaliser needs.
+        frames: more groups, and fragments of their own.
+
     Raises:
-        ModelFilesError: the file is missing or damaged.
+        ModelFilesError: a file is missing or damaged.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        more = json.loads(frames.read_text(encoding="utf-8"))
+        content["fragments"] |= more["fragments"]
+        content["groups"] += more["groups"]
         return _compile(content)
     except (OSError, ValueError, KeyError, re.error) as error:
         raise ModelFilesError(
-            f"{path} cannot be used ({error}). Put the shipped file back."
+            f"{path} or {frames} cannot be used ({error}). Put the shipped file back."
         ) from error
 
 
@@ -106,17 +146,27 @@ def _compile(content: dict[str, Any]) -> Lexicon:
     fragments: dict[str, str] = content["fragments"]
 
     def expand(pattern: str) -> str:
-        return re.sub(r"\{([A-Z]+)\}", lambda match: fragments[match[1]], pattern)
+        # Twice, for a fragment may hold another one.
+        for _ in range(2):
+            pattern = re.sub(r"\{([A-Z]+)\}", lambda match: fragments[match[1]], pattern)
+        return pattern
 
     groups = tuple(_group(entry, expand=expand) for entry in content["groups"])
     idioms = "|".join(f"(?:{expand(pattern)})" for pattern in content["idioms"])
     cues = Cues(**{name: re.compile(expand(content[name])) for name in Cues.__dataclass_fields__})
-    return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, _normaliser(content, groups))
+    anchors = frozenset(
+        anchor
+        for group in groups
+        for phrase in group.phrases
+        for need in phrase.needs
+        for anchor in need
+    )
+    normaliser = _normaliser(content, groups)
+    return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, normaliser, anchors)
 
 
 def _group(entry: dict[str, Any], *, expand: Any) -> Group:
     level = RiskLevel(entry["level"])
-    patterns = "|".join(f"(?:{expand(one)})" for one in entry["patterns"])
     return Group(
         name=entry["name"],
         level=level,
@@ -125,13 +175,18 @@ def _group(entry: dict[str, Any], *, expand: Any) -> Group:
         subject=entry["subject"],
         negatable=entry.get("negatable", True),
         inner_negation=entry.get("inner_negation", False),
-        pattern=re.compile(rf"\b(?:{patterns})(?!\w)"),
+        phrases=tuple(_phrase(expand(one)) for one in entry["patterns"]),
+        unless=re.compile(expand(entry["unless"])) if "unless" in entry else None,
     )
+
+
+def _phrase(pattern: str) -> Phrase:
+    return Phrase(needs_of(pattern)[:3], re.compile(rf"\b(?:{pattern})(?!\w)"))
 
 
 def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normaliser:
     given = content["normalise"]
-    from_patterns = {word for group in groups for word in _WORD.findall(group.pattern.pattern)}
+    from_patterns = {word for group in groups for phrase in group.phrases for word in _WORD.findall(phrase.pattern.pattern)}
     return Normaliser(
         vocabulary=from_patterns | set(given["extra_words"]),
         rewrites=given["rewrites"],
