@@ -62,10 +62,11 @@ class CrisisGate:
                 quotations lower nothing, and a question about means counts as `ACTIVE`.
         """
         sentences = self._lexicon.normaliser.sentences(text)
+        groups = self._lexicon.groups_for("\n".join(sentence.words for sentence in sentences))
         findings = [
             finding
             for sentence in sentences
-            for finding in self._findings(sentence, open_level=open_level)
+            for finding in self._findings(sentence, groups, open_level=open_level)
         ]
         findings += self._across_sentences(sentences, findings, open_level=open_level)
         level = max((finding.level for finding in findings), default=RiskLevel.NONE)
@@ -83,16 +84,17 @@ class CrisisGate:
         """The whole text as the rules see it: plain words, a full stop between sentences."""
         return ". ".join(sentence.words for sentence in self._lexicon.normaliser.sentences(text))
 
-    def _findings(self, sentence: Sentence, *, open_level: RiskLevel) -> Iterator[_Finding]:
+    def _findings(
+        self, sentence: Sentence, groups: tuple[Group, ...], *, open_level: RiskLevel
+    ) -> Iterator[_Finding]:
         words = self._lexicon.idioms.sub("_", sentence.words)
         is_joke = self._cues.jokes.search(words) and self._cues.death_words.search(words)
         if words != sentence.words or is_joke:
             yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
-        held = self._lexicon.anchors_in(words)
-        for group in self._lexicon.groups:
+        for group in groups:
             if group.unless and not open_level and group.unless.search(words):
                 continue
-            for match in group.matches(words, held):
+            for match in group.matches(words):
                 finding = self._meaning(group, match, sentence, open_level=open_level)
                 if finding is not None:
                     yield finding

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,10 @@ class Phrase:
 
     needs: Needs
     pattern: re.Pattern[str]
+
+    def may_be_in(self, words: str) -> bool:
+        """Whether a sentence holds what the pattern cannot do without."""
+        return all(any(anchor in words for anchor in need) for need in self.needs)
 
 
 @dataclass(frozen=True)
@@ -55,15 +59,10 @@ class Group:
     phrases: tuple[Phrase, ...]
     unless: re.Pattern[str] | None = None
 
-    def matches(self, words: str, held: frozenset[str]) -> Iterator[re.Match[str]]:
-        """Every place in a sentence where one of the phrases begins.
-
-        Args:
-            words: the sentence.
-            held: `Lexicon.anchors_in` of it.
-        """
+    def matches(self, words: str) -> Iterator[re.Match[str]]:
+        """Every place in a sentence where one of the phrases begins."""
         for phrase in self.phrases:
-            if any(held.isdisjoint(need) for need in phrase.needs):
+            if not phrase.may_be_in(words):
                 continue
             match = phrase.pattern.search(words)
             while match:
@@ -115,9 +114,24 @@ class Lexicon:
     normaliser: Normaliser
     anchors: frozenset[str]
 
-    def anchors_in(self, words: str) -> frozenset[str]:
-        """Which of the parts that phrases cannot do without are in a sentence."""
-        return frozenset(anchor for anchor in self.anchors if anchor in words)
+    def groups_for(self, text: str) -> tuple[Group, ...]:
+        """The groups, each with the phrases that have any chance in a whole plain text.
+
+        A few phrases are left of a long text, so that its sentences need not ask for each.
+        """
+        held = frozenset(anchor for anchor in self.anchors if anchor in text)
+        left = (
+            replace(
+                group,
+                phrases=tuple(
+                    phrase
+                    for phrase in group.phrases
+                    if not any(held.isdisjoint(need) for need in phrase.needs)
+                ),
+            )
+            for group in self.groups
+        )
+        return tuple(group for group in left if group.phrases)
 
 
 def load_lexicon(path: Path = DEFAULT_FILE, frames: Path = FRAMES_FILE) -> Lexicon:
