@@ -1,6 +1,6 @@
 """Make models/danger: a second reader beside the crisis gate's rules.
 
-    python -m training.danger --comments ../shared/data/goemotions/train.tsv --out models/danger
+    python -m training.danger --data ../shared/data --out var/danger.pt
 
 Needs requirements/training.in. all-MiniLM-L6-v2 is fine-tuned on the lines of
 training/danger_data.py to say whether a passage speaks of each risk level and tag.
@@ -20,7 +20,16 @@ from torch import nn
 from transformers import AutoTokenizer
 
 from kith.safety.crisis_gate import CrisisGate
-from training.danger_data import LEVELS, TAGS, Example, comments, from_templates, own_lines, varied
+from training.danger_data import (
+    LEVELS,
+    TAGS,
+    Example,
+    from_templates,
+    harmless,
+    others_words,
+    own_lines,
+    varied,
+)
 from training.tone_model import ToneNet
 
 BATCH = 32
@@ -34,11 +43,12 @@ ALIKE = 20
 def main(arguments: Sequence[str] | None = None) -> None:
     """Train, and keep the weights beside the folder."""
     parser = argparse.ArgumentParser(prog="python -m training.danger", description=__doc__)
-    parser.add_argument("--comments", type=Path, required=True)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the data sets")
     parser.add_argument("--out", type=Path, required=True, help="where the weights go")
-    parser.add_argument("--rounds", type=int, default=6, help="times our own lines are seen")
-    parser.add_argument("--templates", type=int, default=1500)
-    parser.add_argument("--per-round", type=int, default=6000, help="comments in a round")
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--repeated", type=int, default=2, help="times a round sees our own lines")
+    parser.add_argument("--templates", type=int, default=600)
+    parser.add_argument("--per-round", type=int, default=4500, help="texts of others in a round")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
@@ -50,16 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
     net = ToneNet.from_pretrained(str(base), {"levels": len(LEVELS), "tags": len(TAGS)})
     own = own_lines()
-    reddit = comments(given.comments, gate, given.per_round * given.rounds, rng)
-    others = [one.text for one in reddit[:4000]]
+    others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
     rounds = [
-        [varied(one, others, rng) for one in own]
+        [varied(one, others, rng) for one in own for _ in range(given.repeated)]
         + from_templates(given.templates, rng)
-        + reddit[number * given.per_round : (number + 1) * given.per_round]
+        + [Example(text, 0) for text in others[number :: given.rounds]]
         for number in range(given.rounds)
     ]
     steps = sum(-(-len(part) // BATCH) for part in rounds)
-    print(f"{len(own)} own lines, {len(reddit)} comments, {steps} steps")
+    print(f"{len(own)} own lines, {len(others)} other texts, {steps} steps")
     optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     started, step, total = time.monotonic(), 0, 0.0

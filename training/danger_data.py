@@ -89,16 +89,29 @@ def from_templates(number: int, rng: random.Random) -> list[Example]:
     return found
 
 
-def comments(path: Path, gate: CrisisGate, number: int, rng: random.Random) -> list[Example]:
-    """GoEmotions comments that neither the rules nor a list of grave words find anything in."""
-    texts = [line.split("\t")[0] for line in path.read_text("utf-8").splitlines()]
-    rng.shuffle(texts)
-    harmless = (
+def others_words(data: Path) -> list[str]:
+    """What people wrote elsewhere: Reddit comments, tweets, sentences of the web.
+
+    Args:
+        data: holds goemotions/, tweeteval/ and ud_ewt/; see the model card for what they are.
+    """
+    comments = (data / "goemotions" / "train.tsv").read_text("utf-8").splitlines()
+    found = [line.split("\t")[0] for line in comments]
+    for task in ("emotion", "irony"):
+        found += (data / "tweeteval" / task / "train_text.txt").read_text("utf-8").splitlines()
+    treebank = (data / "ud_ewt" / "train.conllu").read_text("utf-8")
+    return found + re.findall(r"^# text = (.{15,300})$", treebank, re.MULTILINE)
+
+
+def harmless(texts: Sequence[str], gate: CrisisGate, number: int, rng: random.Random) -> list[str]:
+    """Texts in which neither the rules nor a list of grave words find anything."""
+    shuffled = rng.sample(list(texts), len(texts))
+    fitting = (
         text
-        for text in texts
+        for text in shuffled
         if not _GRAVE.search(text.lower()) and gate.assess(text).level == RiskLevel.NONE
     )
-    return [Example(text, 0) for text, _ in zip(harmless, range(number), strict=False)]
+    return [text for text, _ in zip(fitting, range(number), strict=False)]
 
 
 def varied(example: Example, others: Sequence[str], rng: random.Random) -> Example:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -204,8 +204,8 @@ class CrisisGate:
 
     def _across_sentences(
         self,
-        sentences: Iterable[Sentence],
-        findings: Iterable[_Finding],
+        sentences: Sequence[Sentence],
+        findings: Sequence[_Finding],
         *,
         open_level: RiskLevel,
     ) -> Iterator[_Finding]:
@@ -214,12 +214,24 @@ class CrisisGate:
         own = max((f.level for f in findings if f.about_own_life), default=RiskLevel.NONE)
         if own >= RiskLevel.ACTIVE and self._cues.prepared.search(words):
             yield _Finding(RiskLevel.IMMINENT)
+        if any(self._is_near_means(sentences[at : at + 3]) for at in range(len(sentences))):
+            yield _Finding(RiskLevel.IMMINENT)
         asks_for_means = any(
             RiskTag.METHOD_INFO in f.tags and RiskTag.QUOTED not in f.tags for f in findings
         )
         strained = own or open_level or self._cues.strain.search(words)
         if asks_for_means and strained:
             yield _Finding(RiskLevel.ACTIVE, frozenset({RiskTag.METHOD_INFO}))
+
+
+    def _is_near_means(self, sentences: Sequence[Sentence]) -> bool:
+        """Means in one sentence and the act in the next: neither says it alone."""
+        words = [sentence.words for sentence in sentences]
+        if any(self._cues.near_unless.search(one) or self._cues.works.search(one) for one in words):
+            return False
+        return any(map(self._cues.means_near.search, words)) and any(
+            map(self._cues.act_near.search, words)
+        )
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:

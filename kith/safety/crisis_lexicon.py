@@ -101,6 +101,9 @@ class Cues:
     soon_before: re.Pattern[str]
     doubts: re.Pattern[str]
     prepared: re.Pattern[str]
+    means_near: re.Pattern[str]
+    act_near: re.Pattern[str]
+    near_unless: re.Pattern[str]
     minor: re.Pattern[str]
 
 

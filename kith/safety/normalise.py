@@ -23,6 +23,9 @@ _SHORT_LINE = re.compile(r"^([^\s]+(?: [^\s]+)?)\n", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+(?=\s|$|\")|\n|\b(?:but|however|although|yet)\b")
 _TOKEN = re.compile(r"\"|[^\W_](?:[^\s\"().,;:?#~]*[^\W_])?|[@$!]\w[^\s\"().,;:?#~]*")
 _INNER_SEPARATORS = re.compile(r"(?<=\w)[._/\-–—](?=\w)")
+_TWO_FOR_TO = re.compile(
+    r"\b(want|wants|wanted|need|going|have|like|used|try|trying|ready|about|plan|tired|how) 2 (?=[a-z])"
+)
 _WINDOW = 50
 _OVERLAP = 15
 _LONG_ENOUGH_TO_MISSPELL = 6
@@ -89,6 +92,7 @@ class Normaliser:
         if not text.isascii():
             text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
         text = text.lower().translate(_LOOKALIKES).translate(self._emoji)
+        text = _TWO_FOR_TO.sub(r"\1 to ", text)
         text = _APOSTROPHES.sub("'", _QUOTE_MARKS.sub(' " ', text))
         text = _SHORT_LINE.sub(r"\1 ", text.replace("\r", "\n"))
         return _SPACED_LETTERS.sub(self._join_letters, text)
