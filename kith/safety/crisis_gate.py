@@ -144,6 +144,8 @@ class CrisisGate:
             return True
         if cues.doubts.search(before):
             return False
+        if cues.flat_denials.match(matched) or cues.flat_denials.search(f"{before} {matched}"[-90:]):
+            return not cues.not_negations.search(matched)
         if cues.not_negations.search(matched):
             return False
         if group.inner_negation and cues.negations.search(matched):
@@ -157,6 +159,8 @@ class CrisisGate:
 
     def _is_quoted(self, group: Group, before: str, after: str, sentence: Sentence) -> bool:
         cues = self._cues
+        if cues.game_names.search(f"{before} {after}") and not cues.work_breaks.search(f"{before} {after}"):
+            return True
         inside = (before.count('"') + sentence.starts_quoted) % 2 == 1
         if inside and cues.own_words.search(before):
             return False

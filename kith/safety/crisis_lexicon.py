@@ -101,6 +101,8 @@ class Cues:
     soon_before: re.Pattern[str]
     doubts: re.Pattern[str]
     prepared: re.Pattern[str]
+    flat_denials: re.Pattern[str]
+    game_names: re.Pattern[str]
     means_near: re.Pattern[str]
     act_near: re.Pattern[str]
     near_unless: re.Pattern[str]
