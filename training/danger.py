@@ -50,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--templates", type=int, default=600)
     parser.add_argument("--per-round", type=int, default=4500, help="texts of others in a round")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
@@ -59,6 +60,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     base = Path(packaged).parent / "model"
     tokenizer = AutoTokenizer.from_pretrained(base)
     net = ToneNet.from_pretrained(str(base), {"levels": len(LEVELS), "tags": len(TAGS)})
+    if given.start:
+        net.load_state_dict(torch.load(given.start))
     own = own_lines()
     others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
     rounds = [

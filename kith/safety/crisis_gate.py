@@ -14,6 +14,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kith.safety.crisis_lexicon import DEFAULT_FILE, Group, Lexicon, load_lexicon
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
@@ -22,8 +23,12 @@ from kith.safety.normalise import Sentence
 LEVEL_WHEN_BROKEN = RiskLevel.ACTIVE
 """What a message counts as when the gate itself fails: better a line too many than silence."""
 
+_PASSAGE = 40
 _OF_ANOTHER_KIND = frozenset(
     {RiskTag.METHOD_INFO, RiskTag.HARM_TO_OTHERS, RiskTag.DELUSION, RiskTag.ABUSE}
+)
+_EXPLAINED = frozenset(
+    {RiskTag.DENIAL, RiskTag.FIGURATIVE, RiskTag.QUOTED, RiskTag.THIRD_PARTY, RiskTag.PAST}
 )
 _REMARKS = frozenset({RiskTag.DENIAL, RiskTag.FIGURATIVE, RiskTag.QUOTED, RiskTag.MINOR})
 
@@ -37,21 +42,30 @@ class _Finding:
     about_own_life: bool = False
 
 
+class SecondReader(Protocol):
+    """Reads what the rules found nothing in; `kith.danger` has one."""
+
+    def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+        """What each passage of plain words speaks of."""
+
+
 class CrisisGate:
     """Assesses messages. Holds no state and no text; safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, reader: SecondReader | None = None) -> None:
+        """The rules, and what may raise the level that they find but never lower it."""
         self._lexicon = lexicon
         self._cues = lexicon.cues
+        self._reader = reader
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE) -> CrisisGate:
+    def load(cls, path: Path = DEFAULT_FILE, *, reader: SecondReader | None = None) -> CrisisGate:
         """A gate with the shipped patterns.
 
         Raises:
             ModelFilesError: the pattern file is missing or damaged.
         """
-        return cls(load_lexicon(path))
+        return cls(load_lexicon(path), reader)
 
     def assess(self, text: str, *, open_level: RiskLevel = RiskLevel.NONE) -> Assessment:
         """The level and tags of a message.
@@ -63,13 +77,15 @@ class CrisisGate:
         """
         sentences = self._lexicon.normaliser.sentences(text)
         groups = self._lexicon.groups_for("\n".join(sentence.words for sentence in sentences))
-        findings = [
-            finding
-            for sentence in sentences
-            for finding in self._findings(sentence, groups, open_level=open_level)
+        found = [
+            list(self._findings(sentence, groups, open_level=open_level)) for sentence in sentences
         ]
+        findings = [finding for each in found for finding in each]
         findings += self._across_sentences(sentences, findings, open_level=open_level)
         level = max((finding.level for finding in findings), default=RiskLevel.NONE)
+        if self._reader is not None and level < RiskLevel.ACTIVE:
+            findings += self._read_again(self._reader, sentences, found)
+            level = max((finding.level for finding in findings), default=RiskLevel.NONE)
         tags = {
             tag
             for finding in findings
@@ -80,9 +96,26 @@ class CrisisGate:
             tags.add(RiskTag.MINOR)
         return Assessment(level, frozenset(tags))
 
+    def _read_again(
+        self,
+        reader: SecondReader,
+        sentences: Sequence[Sentence],
+        found: Sequence[Sequence[_Finding]],
+    ) -> Iterator[_Finding]:
+        """What the second reader finds, in everything that the rules have not explained away."""
+        unexplained = [
+            sentence.words
+            for sentence, findings in zip(sentences, found, strict=True)
+            if not any(finding.tags & _EXPLAINED for finding in findings)
+        ]
+        for read in reader.read(_passages(unexplained)):
+            if read.level >= RiskLevel.PASSIVE:
+                yield _Finding(read.level, read.tags)
+
     def plain(self, text: str) -> str:
         """The whole text as the rules see it: plain words, a full stop between sentences."""
-        return ". ".join(sentence.words for sentence in self._lexicon.normaliser.sentences(text))
+        sentences = self._lexicon.normaliser.sentences(text)
+        return ". ".join(sentence.words for sentence in sentences)
 
     def _findings(
         self, sentence: Sentence, groups: tuple[Group, ...], *, open_level: RiskLevel
@@ -236,6 +269,17 @@ class CrisisGate:
         return any(map(self._cues.means_near.search, words)) and any(
             map(self._cues.act_near.search, words)
         )
+
+
+def _passages(sentences: Sequence[str]) -> list[str]:
+    """Sentences joined to passages of some forty words, none of them cut."""
+    passages: list[list[str]] = []
+    for sentence in sentences:
+        words = sum(len(one.split()) for one in passages[-1]) if passages else _PASSAGE
+        if words + len(sentence.split()) > _PASSAGE:
+            passages.append([])
+        passages[-1].append(sentence)
+    return [". ".join(passage) for passage in passages]
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:
