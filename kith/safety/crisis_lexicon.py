@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.normalise import Normaliser
 
 DEFAULT_FILE = Path(__file__).with_name("crisis_patterns.json")
+WORDS_FILE = Path(__file__).with_name("common_words.txt")
 FRAMES_FILE = Path(__file__).with_name("crisis_frames.json")
 
 _WORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z]*\\)")
@@ -152,16 +153,17 @@ def load_lexicon(path: Path = DEFAULT_FILE, frames: Path = FRAMES_FILE) -> Lexic
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
         more = json.loads(frames.read_text(encoding="utf-8"))
+        common = WORDS_FILE.read_text(encoding="utf-8").split()
         content["fragments"] |= more["fragments"]
         content["groups"] += more["groups"]
-        return _compile(content)
+        return _compile(content, common)
     except (OSError, ValueError, KeyError, re.error) as error:
         raise ModelFilesError(
             f"{path} or {frames} cannot be used ({error}). Put the shipped file back."
         ) from error
 
 
-def _compile(content: dict[str, Any]) -> Lexicon:
+def _compile(content: dict[str, Any], common: Sequence[str]) -> Lexicon:
     fragments: dict[str, str] = content["fragments"]
 
     def expand(pattern: str) -> str:
@@ -180,7 +182,7 @@ def _compile(content: dict[str, Any]) -> Lexicon:
         for need in phrase.needs
         for anchor in need
     )
-    normaliser = _normaliser(content, groups)
+    normaliser = _normaliser(content, groups, common)
     return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, normaliser, anchors)
 
 
@@ -203,7 +205,9 @@ def _phrase(pattern: str) -> Phrase:
     return Phrase(needs_of(pattern)[:3], re.compile(rf"\b(?:{pattern})(?!\w)"))
 
 
-def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normaliser:
+def _normaliser(
+    content: dict[str, Any], groups: tuple[Group, ...], common: Sequence[str]
+) -> Normaliser:
     given = content["normalise"]
     from_patterns = {word for group in groups for phrase in group.phrases for word in _WORD.findall(phrase.pattern.pattern)}
     return Normaliser(
@@ -213,4 +217,5 @@ def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normalise
         emoji=given["emoji"],
         misspellable=given["misspellable"],
         telling=given["telling"],
+        common=common,
     )
