@@ -59,6 +59,7 @@ class _Rule:
     unless: re.Pattern[str]
     at_level: RiskLevel
     own_voice: bool
+    unless_before: bool
 
 
 class OutputGate:
@@ -145,6 +146,8 @@ def _breaks(rule: _Rule, text: str, *, across: int | None = None) -> bool:
             continue
         before = _CLAUSE_END.split(text[: match.start()])[-1]
         after = _CLAUSE_END.split(text[match.end() :])[0]
+        if rule.unless_before:
+            after = ""
         # "I don't just listen, I love you": only a "not" in the same clause makes it honest.
         if not rule.unless.search(before + match.group() + after):
             return True
@@ -158,6 +161,7 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         unless=re.compile(entry["unless"]),
         at_level=RiskLevel(entry.get("at_level", 0)),
         own_voice=bool(entry.get("own_voice", False)),
+        unless_before=bool(entry.get("unless_before", False)),
     )
 
 
