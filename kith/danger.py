@@ -27,7 +27,7 @@ MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 WORDS_FILE = "words.json"
-MOST_PASSAGES = 3
+MOST_PASSAGES = 2
 """How many passages of a long message are read, those with the most telling words, so that the time
 for a message has a bound."""
 TELLING = 8

@@ -27,7 +27,7 @@ from training.encoder import OPSET, fuse, packaged_weights, quantise_embeddings,
 from training.tone_export import quantise_matrices
 from training.tone_model import ToneNet
 
-LIMITS = {1: 2.0, 2: 2.5, 3: 1.5, 4: 2.0}
+LIMITS = {1: 2.0, 2: 2.5, 3: 2.0, 4: 2.0}
 """From which logit a level counts. Chosen on bench/safety_lines (developing half) and on ESConv and
 GoEmotions dev, so that ordinary talk of trouble seldom alarms; see the model card."""
 TAG_LIMIT = 0.0
