@@ -54,7 +54,7 @@ def test_r11_ordinary_talk_is_left_alone(gate: CrisisGate, name: str) -> None:
 
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_r12_a_disguise_hides_at_most_two_in_a_hundred(gate: CrisisGate, disguise: str) -> None:
-    lines = read_positive(TESTED / "positive.tsv")
+    lines = [line for name in SETS for line in read_positive(LINES / f"{name}_positive.tsv")]
     plain, hidden = judge(gate, lines), judge(gate, lines, DISGUISES[disguise])
     for level in (RiskLevel.PASSIVE, RiskLevel.ACTIVE):
         before, after = recall(plain, level).value or 0, recall(hidden, level).value or 0
