@@ -97,7 +97,8 @@ test-rasa: train ## what runs inside Rasa: its channels, and the stories on the 
 	@$(call step,Testing the stories,$(RASA) test core --model models/kith.tar.gz \
 		--stories tests/rasa --e2e --fail-on-prediction-errors --no-plot)
 	@$(call step,Testing what is understood,\
-		$(RASA_ENV) $(RASA_PYTHON) -m bench.nlu --held-out tests/rasa/test_nlu.yml --bar 0.9)
+		$(RASA_ENV) $(RASA_PYTHON) -m bench.nlu --held-out tests/rasa/test_nlu.yml \
+		--bar 0.9 --entity-bar 0.7)
 
 .PHONY: test-e2e
 test-e2e: train ## the three real processes, over real HTTP
@@ -109,8 +110,11 @@ test-e2e: train ## the three real processes, over real HTTP
 bench: train ## every measure, as far as its data is in ../shared/data
 	@$(MAKE) --no-print-directory bench-turn bench-encoder bench-memory_speed
 	@$(call measure,entities,--iob2,uner_ewt/dev.iob2)
+	@$(MAKE) --no-print-directory bench-names
 	@$(call measure,nlu,--clinc,clinc150/dev.json)
+	@$(call measure,thresholds,--held-out tests/rasa/test_nlu.yml --clinc,clinc150/dev.json)
 	@$(call measure,routing,--esconv,esconv/valid_195.json)
+	@$(MAKE) --no-print-directory bench-strategies
 	@$(call measure,tone,--goemotions,goemotions/dev.tsv)
 	@$(call measure,tone,--task emotion --tweeteval,tweeteval)
 	@$(call measure,tone,--task irony --tweeteval,tweeteval)

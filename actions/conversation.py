@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,7 @@ from rasa_sdk import Tracker
 
 from kith.companion import Companion
 from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.listening import Said, may_suggest
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
@@ -26,15 +27,20 @@ REPAIRS = {
     "ask_what_you_meant": Repair.MEANING,
 }
 """Intents that put the talk itself right."""
+NOT_PART_OF_THE_TALK = frozenset({"ai_notice", "nudge"})
+"""Kinds of message that `components/around_turns.py` says beside the talk: no reply to anything."""
 
 
 class Conversation:
     """One conversation as it stands, with the person's latest message."""
 
-    def __init__(self, tracker: Tracker, house: Companion) -> None:
+    def __init__(
+        self, tracker: Tracker, house: Companion, changes: Mapping[str, Any] | None = None
+    ) -> None:
         """Read from `tracker`; nothing is kept longer than the turn."""
         self._tracker = tracker
         self._house = house
+        self._changes = changes or {}
         self._message: dict[str, Any] = tracker.latest_message or {}
 
     @property
@@ -68,8 +74,34 @@ class Conversation:
         return dict(self._message.get("metadata") or {})
 
     def slot(self, name: str) -> Any:
-        """The value of a slot."""
-        return self._tracker.get_slot(name)
+        """The value of a slot, as it is after this message where that was worked out already."""
+        return self._changes[name] if name in self._changes else self._tracker.get_slot(name)
+
+    def after(self, changes: Mapping[str, Any]) -> Conversation:
+        """This conversation with slots that the message changes and Rasa has not set yet."""
+        return Conversation(self._tracker, self._house, {**self._changes, **changes})
+
+    @property
+    def is_in_form(self) -> bool:
+        """Whether an exercise is open, and the message an answer to its question."""
+        return bool((self._tracker.active_loop or {}).get("name"))
+
+    def may_suggest(self) -> bool:
+        """Whether it is time for advice in this session (`kith.reply.listening`)."""
+        return may_suggest(self._exchanges())
+
+    def _exchanges(self) -> list[Said]:
+        talk: list[Said] = []
+        for event in self._tracker.events:
+            if event.get("event") == "session_started":
+                talk = []
+            elif event.get("event") == "user":
+                intent = (event.get("parse_data") or {}).get("intent") or {}
+                talk.append(Said(str(intent.get("name") or "")))
+            elif event.get("event") == "action" and talk:
+                actions = (*talk[-1].actions, str(event.get("name") or ""))
+                talk[-1] = Said(talk[-1].intent, actions)
+        return talk
 
     def name_before(self) -> str | None:
         """The person's name as it was before this message."""
@@ -110,6 +142,7 @@ class Conversation:
             name=self.slot("person_name"),
             companion_name=self.slot("bot_name"),
             facts=tuple(self.slot("facts") or ()),
+            people=tuple((self.slot("people") or {}).items()),
         )
 
     @property
@@ -146,7 +179,7 @@ class Conversation:
         A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
         the answer to it is handed on.
         """
-        said = [event for event in self._tracker.events if event.get("event") in ("user", "bot")]
+        said = [event for event in self._tracker.events if _is_said(event)]
         latest = max((i for i, event in enumerate(said) if event["event"] == "user"), default=0)
         return tuple(self._outside_danger(said[:latest]))
 
@@ -184,4 +217,13 @@ class Conversation:
             turns=self.turns(),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
             repair=REPAIRS.get(self.intent),
+            is_minor=bool(self.slot("minor")),
         )
+
+
+def _is_said(event: dict[str, Any]) -> bool:
+    """Whether an event is a message of the talk, of either side."""
+    if event.get("event") != "bot":
+        return event.get("event") == "user"
+    about = (event.get("metadata") or {}).get("metadata") or {}
+    return about.get("kind") not in NOT_PART_OF_THE_TALK

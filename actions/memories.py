@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -12,6 +13,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
+from kith.language.people import people_meant
 from kith.memory.consents import Purpose
 from kith.memory.forgetting import Done, Erased
 from kith.memory.memory import Memory
@@ -51,6 +53,10 @@ class ActionTellWhatIKnow(GuardedAction):
         lines = []
         if not search and (name := conversation.known.name):
             lines.append(notices.known_name.format(name=name))
+        if page.number == 1:
+            people = dict(conversation.known.people)
+            asked_of = people_meant(people, search) if search else people
+            lines += _people_lines(house, {name: people[name] for name in asked_of})
         if page.memories:
             lines += [notices.known, *(line(memory, notices, zone) for memory in page.memories)]
         if page.number < page.of:
@@ -95,6 +101,8 @@ class ActionForget(GuardedAction):
     ) -> Events:
         """Ask whether it shall go, if there is anything like it."""
         words = what_to_forget(conversation.text)
+        if words and (people := people_meant(dict(conversation.known.people), words)):
+            return _ask({"what": "words", "words": list(dict.fromkeys((*people, words)))})
         meant = await asyncio.to_thread(
             house.memory.meant, conversation.person, words, conversation.local_now()
         )
@@ -250,7 +258,12 @@ async def _question(house: Companion, conversation: Conversation, wanted: dict[s
         house.memory.store.holding, conversation.person, wanted["words"]
     )
     zone = conversation.local_now().tzinfo
-    lines = [line(memory, house.notices, zone) for memory in holding[:MOST_SHOWN]]
+    known = dict(conversation.known.people)
+    left = _left(known, wanted["words"])
+    lines = [
+        *_people_lines(house, {name: known[name] for name in known if name not in left}),
+        *(line(memory, house.notices, zone) for memory in holding[:MOST_SHOWN]),
+    ]
     if len(holding) > MOST_SHOWN:
         lines.append(house.notices.will_forget_more.format(count=len(holding) - MOST_SHOWN))
     return house.notices.will_forget.format(lines="\n".join(lines))
@@ -301,14 +314,23 @@ async def _forget_words(
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person, words)
     done = house.notices.forgotten.format(fact=words[0])
     dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
-    sought = Sought.of(words)
-    people = conversation.slot("people") or {}
-    left = {name: role for name, role in people.items() if not sought.is_in(f"{name}, {role}")}
+    left = _left(dict(conversation.known.people), words)
     return [
         SlotSet(TO_CONFIRM, None),
         SlotSet("people", left or None),
         *await _facts_slot(house, conversation),
     ]
+
+
+def _people_lines(house: Companion, people: Mapping[str, str]) -> list[str]:
+    say = house.notices.known_person.format
+    return [say(name=name, role=role) for name, role in people.items()]
+
+
+def _left(people: Mapping[str, str], words: Sequence[str]) -> dict[str, str]:
+    """Those of the people spoken of, name to role, of whom the words say nothing."""
+    sought = Sought.of(words)
+    return {name: role for name, role in people.items() if not sought.is_in(f"{name}, {role}")}
 
 
 async def _forget_everything(

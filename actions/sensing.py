@@ -1,4 +1,4 @@
-"""The one call of slot extraction: the crisis gate, the tone, the mood and the memory slots."""
+"""The one call of slot extraction: crisis gate, tone, mood, memory, what the message calls for."""
 
 from __future__ import annotations
 
@@ -16,6 +16,8 @@ from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.errors import StorageError
 from kith.language.letters import clean_name
+from kith.language.people import mentions_in, merged, people_in
+from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import Mood
 from kith.tone.reading import Tone
@@ -41,7 +43,8 @@ class ValidateSlotMappings(GuardedAction):
             return answers + await self.act(house, dispatcher, Conversation(tracker, house))
         except Exception as error:
             self.note(house, error)
-            return answers
+            # What an earlier message called for is not what this one does.
+            return [*answers, SlotSet("calls_for", None)]
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
@@ -49,13 +52,19 @@ class ValidateSlotMappings(GuardedAction):
         """The slots that this message changes."""
         still_open = conversation.open_level
         level = house.crisis_gate.assess(conversation.text, open_level=still_open).level
-        changes = {"risk_level": int(level), "last_message_at": conversation.written_at()}
+        changes: dict[str, Any] = {
+            "risk_level": int(level),
+            "last_message_at": conversation.written_at(),
+            "calls_for": None,
+        }
         if level < RiskLevel.PASSIVE and still_open < RiskLevel.ACTIVE:
             changes |= _time_away(conversation)
             changes |= _name(conversation)
             changes |= await _memory(house, dispatcher, conversation)
             if conversation.text and not conversation.is_payload:
+                changes |= _people(conversation.after(changes))
                 changes |= _feeling(conversation, await house.tone.read(conversation.text))
+                changes |= _calling(house, conversation.after(changes))
         return [
             SlotSet(name, value)
             for name, value in changes.items()
@@ -91,6 +100,18 @@ def _feeling(conversation: Conversation, tone: Tone) -> dict[str, Any]:
     }
 
 
+def _calling(house: Companion, conversation: Conversation) -> dict[str, Any]:
+    """The strategy that the message calls for by what it does; an answer in a form: none."""
+    if conversation.is_in_form:
+        return {}
+    # Which strategy the context names is not looked at: choosing one is what this is for.
+    context = conversation.context(Strategy.QUESTION)
+    called = house.composer.calls_for(
+        context, may_suggest=conversation.may_suggest(), intent=conversation.intent
+    )
+    return {"calls_for": called.value if called else None}
+
+
 def _mood_slot(mood: Mood) -> dict[str, Any]:
     """What `Conversation.mood` reads again at the next message."""
     return {
@@ -117,6 +138,14 @@ def _name(conversation: Conversation) -> dict[str, Any]:
     if given is None or given == before:
         return {}
     return {"person_name": clean_name(str(given)) or before}
+
+
+def _people(conversation: Conversation) -> dict[str, Any]:
+    """Name to role of those whom the person has spoken of, if this message adds to them."""
+    if conversation.slot("is_private"):
+        return {}
+    found = people_in(conversation.text, mentions_in(conversation.entities))
+    return {"people": merged(conversation.slot("people") or {}, found)} if found else {}
 
 
 async def _memory(

@@ -44,7 +44,7 @@ class StrategyAction(GuardedAction):
             text=f"{reply.text} {asked}" if asked else reply.text,
             metadata={
                 "streamed": reply.delivered,
-                "strategy": self.strategy.value,
+                "strategy": reply.strategy.value,
                 "source": reply.source.value,
                 "emotional_state": conversation.tone.state.value,
                 "intensity": round(conversation.mood.intensity, 3),

@@ -26,7 +26,9 @@ DEFAULT_MODEL = PROJECT / "models" / "kith.tar.gz"
 
 LISTEN = "action_listen"
 
-CONVERSATION = frozenset({"nlu_fallback", "share_feeling", "ask_advice", "ask_information"})
+CONVERSATION = frozenset(
+    {"nlu_fallback", "share_feeling", "ask_advice", "ask_information", "silence"}
+)
 """Intents that the stories answer freely: nothing scripted, stored, set or started."""
 
 

@@ -1,4 +1,4 @@
-"""Dense features for DIET from the sentence encoder in models/encoder.
+"""Dense features from the sentence encoder in models/encoder.
 
 With a few examples an intent, sentence vectors tell intents apart far better than word counts
 (docs/decisions/0003-encoder.md). The component learns nothing and stores nothing: a trained Rasa

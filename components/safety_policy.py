@@ -3,6 +3,8 @@
 It reads the raw text of the latest message, so that neither `/intent{...}` nor an open form hides
 anything from it, and it answers with responses of the domain, so that it needs no action server.
 What to answer is decided in kith.safety.crisis_turn; this file only reads and writes the tracker.
+While nobody is in danger it also answers what may not depend on anything else: that Kith is an AI,
+and a person's own limit for the day.
 
 The default ensemble compares confidence before priority, and a prediction marked "no user"
 overrules all others; RulePolicy sends one while a form is open (rasa/core/policies/ensemble.py of
@@ -12,6 +14,7 @@ overrules all others; RulePolicy sends one while a form is open (rasa/core/polic
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from typing import Any
 
 from rasa.core.policies.policy import Policy, PolicyPrediction, confidence_scores_for
@@ -38,13 +41,31 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kith.safety.crisis_turn import CrisisTurn, Exercise, Message, Turn, name_in
+from components.around_turns import USAGE_SLOT
+from kith.safety.crisis_responses import HELP_NOW, name_in
+from kith.safety.crisis_turn import CrisisTurn
+from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import OpenRisk
+from kith.safety.standing import NO_LIMIT, StandingWords
+from kith.safety.turns import Exercise, Message, Turn
+from kith.safety.usage import Usage
 
 logger = logging.getLogger(__name__)
 
 STATE_SLOT = "risk_state"
 COUNTRY_SLOT = "country"
+LIMIT_SLOT = "daily_limit"
+HELP_INTENT = "ask_for_help_now"
+IS_AI = "utter_if_bot"
+LIMIT_SET = "utter_limit_set"
+LIMIT_LIFTED = "utter_limit_lifted"
+LIMIT_REACHED = "utter_limit_reached"
+PLAN_FORM = "safety_plan_form"
+SHOW_PLAN = "action_show_safety_plan"
+COUNTRY_OF_ZONE = "country"
+"""In the metadata of a message: the country of the person's time zone, as the front door knows it.
+Used until the person names one; without it the person is asked (SAFETY.md R19)."""
+
 PRIORITY = 100
 """Above RulePolicy's 6: a tie is decided by priority."""
 
@@ -71,6 +92,7 @@ class SafetyPolicy(Policy):
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
         self._turns = turns or CrisisTurn.load()
+        self._words = StandingWords.load()
 
     def train(self, *args: Any, **kwargs: Any) -> Resource:
         """Nothing to learn."""
@@ -90,29 +112,39 @@ class SafetyPolicy(Policy):
             return self._no_opinion(domain, [])
         done = [event for event in events[start:] if isinstance(event, ActionExecuted)]
         if not done:
-            return self._open_turn(tracker, domain, events, start)
+            return self._opened_turn(tracker, domain, events, start)
         if done[-1].policy != type(self).__name__:
             return self._no_opinion(domain, [])
         return self._predict(_next(done[-1].action_name, tracker, domain), domain, [])
 
+    def _opened_turn(
+        self, tracker: DialogueStateTracker, domain: Domain, events: list[Event], start: int
+    ) -> PolicyPrediction:
+        try:
+            return self._open_turn(tracker, domain, events, start)
+        except Exception as error:  # whatever it is, nobody in danger may meet silence
+            logger.error("SafetyPolicy failed: %s.", type(error).__name__)
+            action = name_in(domain.responses, HELP_NOW)
+            return self._predict(action, domain, []) if action else self._no_opinion(domain, [])
+
     def _open_turn(
         self, tracker: DialogueStateTracker, domain: Domain, events: list[Event], start: int
     ) -> PolicyPrediction:
-        message = Message(
-            text=events[start].text or "",
-            at=events[start].timestamp,
-            country=_slot(tracker, COUNTRY_SLOT),
-            in_exercise=tracker.active_loop_name is not None,
-        )
+        message = _message(tracker, events[start])
         before = OpenRisk.from_slot(_slot(tracker, STATE_SLOT))
         turn = self._decide(message, before)
         action = _first_action(turn, tracker, domain)
-        state = _state_events(turn, before, tracker)
+        state = _state_events(turn, before, tracker, message)
+        swallowed = _restored_slots(tracker, domain, events, start)
         if action is None:
-            return self._no_opinion(domain, state)
+            answer = self._standing_answer(tracker, domain, message, turn)
+            return (
+                self._no_opinion(domain, state)
+                if answer is None
+                else self._predict(answer[0], domain, state + swallowed + answer[1])
+            )
         # Never the text, nor anything that tells who wrote it.
         logger.info("Crisis reply %s at level %d.", action, turn.level)
-        swallowed = _restored_slots(tracker, domain, events, start)
         return self._predict(action, domain, state + swallowed + _loop_events(turn))
 
     def _decide(self, message: Message, before: OpenRisk) -> Turn:
@@ -121,6 +153,25 @@ class SafetyPolicy(Policy):
         except Exception as error:  # a fault in the gate must never cost anyone the way to help
             logger.error("The crisis gate failed: %s.", type(error).__name__)
             return self._turns.when_broken(message, before)
+
+    def _standing_answer(
+        self, tracker: DialogueStateTracker, domain: Domain, message: Message, turn: Turn
+    ) -> tuple[str, list[Event]] | None:
+        """What is answered by rule while nobody is in danger; None for no opinion."""
+        usage = Usage.from_slot(_slot(tracker, USAGE_SLOT))
+        minutes = self._words.limit_in(message.text)
+        events: list[Event] = []
+        if minutes is not None and USAGE_SLOT in tracker.slots:
+            action = LIMIT_LIFTED if minutes == NO_LIMIT else LIMIT_SET
+            limited = replace(usage, limit_minutes=minutes or None)
+            events = [SlotSet(USAGE_SLOT, limited.as_slot()), SlotSet(LIMIT_SLOT, minutes)]
+        elif self._words.asks_if_human(message.text):
+            action = IS_AI
+        elif _is_over_limit(usage) and turn.open_risk.level < RiskLevel.PASSIVE:
+            action = LIMIT_REACHED
+        else:
+            return None
+        return (action, events) if action in domain.responses else None
 
     def _predict(self, action: str, domain: Domain, events: list[Event]) -> PolicyPrediction:
         scores = confidence_scores_for(action, 1.0, domain)
@@ -141,9 +192,30 @@ def _start_of_turn(events: list[Event]) -> int | None:
     return None
 
 
+def _is_over_limit(usage: Usage) -> bool:
+    """Whether the limit of the day of the latest message is reached; that day is the last kept."""
+    return bool(usage.days) and usage.is_over_limit(max(usage.days))
+
+
+def _message(tracker: DialogueStateTracker, said: UserUttered) -> Message:
+    text, loop = said.text or "", tracker.active_loop_name
+    return Message(
+        text=text,
+        at=said.timestamp,
+        country=_slot(tracker, COUNTRY_SLOT) or (said.metadata or {}).get(COUNTRY_OF_ZONE),
+        in_exercise=loop is not None,
+        in_plan=loop == PLAN_FORM,
+        asks_for_help=said.intent_name == HELP_INTENT,
+    )
+
+
 def _first_action(turn: Turn, tracker: DialogueStateTracker, domain: Domain) -> str | None:
     if turn.exercise is Exercise.ASK_AGAIN:
         return _question_of_form(tracker, domain)
+    if turn.exercise is Exercise.PLAN:
+        return PLAN_FORM if PLAN_FORM in domain.action_names_or_texts else None
+    if turn.exercise is Exercise.SHOW_PLAN:
+        return SHOW_PLAN if SHOW_PLAN in domain.action_names_or_texts else None
     if not turn.replies:
         return None
     action = name_in(domain.responses, turn.replies[0])
@@ -170,12 +242,15 @@ def _question_of_form(tracker: DialogueStateTracker, domain: Domain) -> str | No
 _ASKING = ("action", "utter")
 
 
-def _state_events(turn: Turn, before: OpenRisk, tracker: DialogueStateTracker) -> list[Event]:
+def _state_events(
+    turn: Turn, before: OpenRisk, tracker: DialogueStateTracker, message: Message
+) -> list[Event]:
     events: list[Event] = []
     if turn.open_risk != before and STATE_SLOT in tracker.slots:
         events.append(SlotSet(STATE_SLOT, turn.open_risk.as_slot()))
-    if turn.country is not None and COUNTRY_SLOT in tracker.slots:
-        events.append(SlotSet(COUNTRY_SLOT, turn.country))
+    country = turn.country or (message.country if turn.replies else None)
+    if country != _slot(tracker, COUNTRY_SLOT) and country and COUNTRY_SLOT in tracker.slots:
+        events.append(SlotSet(COUNTRY_SLOT, country))
     return events
 
 

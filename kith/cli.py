@@ -24,6 +24,7 @@ from kith.run.serve import prepare, until_stopped
 from kith.run.serve import serve as serve_processes
 from kith.run.training import is_current
 from kith.run.training import train as train_model
+from kith.safety.referrals import yearly_report
 from kith.settings import Settings, load_settings, read_dotenv
 from kith.terminal.talk import open_screen, talk
 from kith.terminal.words import load_words
@@ -92,6 +93,17 @@ def doctor() -> None:
     findings = asyncio.run(report.examine(settings, environment(settings)))
     report.show(findings, Console())
     raise typer.Exit(0 if report.is_well(findings) else 1)
+
+
+@app.command("safety-report")
+def safety_report(
+    year: Annotated[int, typer.Option(min=2000, max=9999, help="A calendar year.")],
+) -> None:
+    """Print how often people were told where help is in a year, as JSON.
+
+    A number for the year and nothing else: no person, no text, no finer time.
+    """
+    print(yearly_report(load_settings().var, year))
 
 
 @app.command()

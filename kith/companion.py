@@ -25,6 +25,7 @@ from kith.settings import Settings
 from kith.tone.choice import load_tone_reader
 from kith.tone.reading import ToneReader
 from kith.wellbeing.journal import MoodJournal
+from kith.wellbeing.safety_plan import SafetyPlans
 
 Clock = Callable[[], datetime]
 
@@ -42,6 +43,7 @@ class Companion:
     memory: LongTermMemory
     model_extractor: ModelExtractor | None
     journal: MoodJournal
+    plans: SafetyPlans
     faults: FaultLog
     notices: Notices
 
@@ -90,6 +92,7 @@ def build(
         ),
         model_extractor=extractor,
         journal=MoodJournal(database, clock),
+        plans=SafetyPlans(database, clock),
         faults=faults,
         notices=load_notices(Path(__file__).parent / "notices.yml"),
     )

@@ -27,6 +27,7 @@ class Notices(BaseModel):
     known_line: str
     known_until: str
     known_due: str
+    known_person: str
     remembered: str
     refused: dict[str, str]
     what_to_remember: str
@@ -53,6 +54,9 @@ class Notices(BaseModel):
     not_private: str
     no_mood: str
     mood: str
+    plan_kept: str
+    plan: str
+    no_plan: str
 
 
 def load_notices(path: Path) -> Notices:

@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 
 from kith.errors import SettingsError
+from kith.safety.care import Care
 
 DEFAULT_FILE = "companion.yml"
 ENV_API_KEY = "OPENAI_API_KEY"
@@ -95,6 +104,14 @@ class ToneSettings(_Section):
     labels: Mapping[str, str] = Field(default_factory=dict)
 
 
+def _read_care(given: object) -> Care:
+    if isinstance(given, Care):
+        return given
+    if not isinstance(given, Mapping):
+        raise ValueError("care must be a section")
+    return Care.from_mapping(given)
+
+
 class Settings(_Section):
     """Everything that can be set, and the folders Kith lives in."""
 
@@ -104,6 +121,7 @@ class Settings(_Section):
     server: ServerSettings = ServerSettings()
     memory: MemorySettings = MemorySettings()
     tone: ToneSettings = ToneSettings()
+    care: Annotated[Care, BeforeValidator(_read_care)] = Care()
     time_zone: str | None = None
     # Rasa reads the environment alone, so companion.yml has no say in it.
     tracker_database: str | None = None

@@ -6,91 +6,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
-
-from kith.datafile import read_data
-from kith.errors import SettingsError
+from kith.reply.bank_files import (
+    BANK_FOLDER,
+    FEELINGS_FILE,
+    MOVES_FOLDER,
+    TOPICS_FILE,
+    check_topics,
+    read_strategy,
+)
+from kith.reply.calling import LISTENING, best_move, can_be_called_for, preferred
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
-from kith.reply.felt import asks_advice, borne_out, is_in_place
+from kith.reply.felt import borne_out, is_in_place
+from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
-from kith.reply.situation import REMEMBERED_REPLIES, Situation, read_situation
+from kith.reply.repair import Repair
+from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
-from kith.reply.template import Need, Template, gaps_of, plain
+from kith.reply.template import Need, Template, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
-from kith.tone.reading import EmotionalState
-
-BANK_FOLDER = Path(__file__).parent / "bank"
-TOPICS_FILE = "topics.yml"
-FEELINGS_FILE = "feelings.yml"
-MOVES_FOLDER = "moves"
-
-RECENT_REPLIES = 3
-"""How many of its latest replies the next one should not resemble."""
-
-_ASKED_FOR = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
-
-
-class _Entry(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
-
-    text: str = Field(min_length=1, max_length=300)
-    states: frozenset[EmotionalState] = frozenset()
-    topics: frozenset[str] = frozenset()
-    needs: frozenset[Need] = frozenset()
-    light: bool = False
-    after: frozenset[Strategy] = frozenset()
-
-    @field_validator("text")
-    @classmethod
-    def _gaps_are_known(cls, text: str) -> str:
-        gaps_of(text)
-        return text
-
-    def template(self, strategy: Strategy) -> Template:
-        needs = self.needs | gaps_of(self.text)
-        return Template(
-            strategy, self.text, self.states, self.topics, needs, self.light, self.after
-        )
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A context, and what follows from it for every reply.
-
-    Attributes:
-        context: the turn.
-        situation: what a reply can build on.
-        vector: the message's embedding, if there is an encoder.
-        moves: what the message does, each with the words of it that replies can take up.
-        said: the bank's replies among the latest that were said, with the place of the last time.
-        replies: how many were said.
-    """
-
-    context: Context
-    situation: Situation
-    vector: Vectors | None
-    moves: Mapping[str, str | None]
-    said: Mapping[Template, int]
-    replies: int
-
-    @property
-    def strategies_before(self) -> frozenset[Strategy]:
-        """What the reply before this one did, if the bank knows it."""
-        last = [template for template, place in self.said.items() if place == self.replies - 1]
-        longest = max(last, key=lambda template: len(template.text), default=None)
-        return frozenset({longest.strategy} if longest else ())
-
-    def at_hand(self, template: Template) -> frozenset[Need]:
-        """What there is to build on for a reply."""
-        taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
-        return self.situation.at_hand | taken_up
-
-    def fill(self, template: Template) -> str:
-        """A reply that fits, with its gaps filled."""
-        said = self.moves.get(template.move)
-        return template.fill({**self.situation.words, **({Need.SAID: said} if said else {})})
+from kith.reply.turn_at_hand import Line, TurnAtHand
 
 
 @dataclass(frozen=True)
@@ -126,9 +62,9 @@ class Bank:
         """
         topics = Topics.load(folder / TOPICS_FILE, embed=embed)
         moves = Moves.load(folder / MOVES_FOLDER)
-        _check_topics(folder / MOVES_FOLDER, moves.templates, topics)
+        check_topics(folder / MOVES_FOLDER, moves.templates, topics)
         templates = {
-            s: _read_strategy(folder / f"{s.value}.yml", s, topics)
+            s: read_strategy(folder / f"{s.value}.yml", s, topics)
             + tuple(t for t in moves.templates if t.strategy is s)
             for s in Strategy
         }
@@ -136,51 +72,91 @@ class Bank:
         feelings = FeelingWords.load(folder / FEELINGS_FILE)
         return cls(templates, topics, moves, feelings, embed, vectors)
 
-    def choose(self, context: Context) -> str:
+    def choose(self, context: Context) -> Line:
         """A reply to the message in the strategy Rasa chose; the same for the same context.
 
         None of the last `REMEMBERED_REPLIES` replies is said again, in whatever words its gaps
-        were filled: when a strategy has nothing new left, its stand-ins answer (`STAND_INS`), and
-        only when those have not either, what was said longest ago is said again. When the
-        companion was put right, or the message makes a move that calls for a certain kind of
-        reply, any strategy's reply to that will do. Where the strategy is out of place
-        (`is_in_place`) its stand-ins answer as well.
+        were filled: when a strategy has nothing new left, or is out of place (`is_in_place`), its
+        stand-ins answer (`STAND_INS`), and the line says so; only when those have nothing new
+        either, what was said longest ago is said again.
         """
-        turn = self._turn(borne_out(context))
+        turn = self._turn(borne_out(context), self._vector(context.message))
         fitting: dict[Template, float] = {}
-        for strategy in _ways(turn.context):
-            fits = self._called_for(turn) | (self._fitting(strategy, turn) if strategy else {})
+        for strategy in self._ways(turn):
+            fits = self._fitting(strategy, turn)
             fitting = fitting or fits
-            fresh = [template for template in fits if template not in turn.said]
+            fresh = {t: like for t, like in fits.items() if t not in turn.said}
             if fresh:
-                return turn.fill(self._best(fresh, fits, turn))
+                merits = self._merits(fresh, turn)
+                return turn.fill(max(merits, key=lambda t: merits[t] + chance(t, turn.context)))
         return turn.fill(min(fitting, key=lambda template: turn.said.get(template, -1)))
 
-    def _called_for(self, turn: _Turn) -> dict[Template, float]:
-        """The replies of every strategy to a complaint, or to what the message does."""
-        fits = {t: like for each in Strategy for t, like in self._fitting(each, turn).items()}
+    def calls_for(
+        self, context: Context, *, may_suggest: bool, intent: str = FREE
+    ) -> Strategy | None:
+        """The strategy that the message calls for by what it does; None: rules and stories choose.
+
+        Args:
+            context: the turn; its strategy is not looked at.
+            may_suggest: whether it is time for advice (`kith.reply.listening`).
+            intent: what Rasa took the message for.
+        """
+        if not is_conversation(intent, context.message):
+            return None
+        turn = self._turn(borne_out(context), None)
+        gravely = turn.situation.gravely
         if turn.context.repair is not None:
-            return {template: like for template, like in fits.items() if template.needs & REPAIRS}
-        return {t: like for t, like in fits.items() if t.move and _serves(t, turn.context)}
+            return self._putting_right(turn.context.repair, turn)
+        misheard = context.repair is not None or was_misheard(intent, context.message)
+        if Need.WORDLESS in turn.situation.at_hand:
+            return Strategy.AFFIRMATION_AND_REASSURANCE
+        fresh = {
+            template: like
+            for strategy in Strategy
+            for template, like in self._fitting(strategy, turn).items()
+            if template not in turn.said
+            and can_be_called_for(
+                template,
+                turn.context,
+                main=self.moves.main.get(template.move, ()),
+                may_suggest=may_suggest,
+                gravely=gravely,
+            )
+        }
+        move = best_move(self._merits(fresh, turn))
+        served = {template.strategy for template in fresh if template.move == move}
+        if not served and misheard:
+            served = set(LISTENING)
+        main = self.moves.main.get(move or "", ())
+        return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
 
-    def _best(
-        self, fresh: Sequence[Template], likeness: Mapping[Template, float], turn: _Turn
-    ) -> Template:
-        recent = [t for t, place in turn.said.items() if place >= turn.replies - RECENT_REPLIES]
-        return max(
-            fresh,
-            key=lambda t: (
-                merit(t, likeness[t], turn.situation.named)
-                + (t.strategy is turn.context.strategy)
-                - monotony(t, recent)
-                + chance(t, turn.context)
-            ),
+    def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
+        served = {
+            template.strategy
+            for strategy in LISTENING
+            for template in self._fitting(strategy, turn)
+            if template.needs & REPAIRS and template not in turn.said
+        }
+        first = (
+            Strategy.AFFIRMATION_AND_REASSURANCE
+            if repair is Repair.UNHELPFUL
+            else Strategy.RESTATEMENT
         )
+        return preferred(served, turn.context, turn.latest, main=[first], gravely=True)
 
-    def _fitting(self, strategy: Strategy, turn: _Turn) -> dict[Template, float]:
+    def _merits(
+        self, likeness: Mapping[Template, float], turn: TurnAtHand
+    ) -> dict[Template, float]:
+        recent, named, wide = turn.latest, turn.situation.named, self.topics.wide
+        return {
+            t: merit(t, like, named, wide) - monotony(t, recent) for t, like in likeness.items()
+        }
+
+    def _fitting(self, strategy: Strategy, turn: TurnAtHand) -> dict[Template, float]:
         """The replies that can be said now, with their likeness to the message."""
         situation = turn.situation
         likeness = self._likeness(strategy, turn.vector)
+        before = frozenset(template.strategy for template in turn.latest[-1:])
         return {
             template: like
             for template, like in zip(self.templates[strategy], likeness, strict=True)
@@ -189,22 +165,28 @@ class Bank:
                 topics=situation.topics,
                 at_hand=turn.at_hand(template),
                 gravely=situation.gravely,
-                before=turn.strategies_before,
+                before=before,
                 moves=turn.moves,
             )
         }
 
-    def _turn(self, context: Context) -> _Turn:
-        vector = self._vector(context.message)
+    def _turn(self, context: Context, vector: Vectors | None) -> TurnAtHand:
         situation = read_situation(context, self.topics, self.feelings, vector, self.embed)
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
-        places = ((template, _last_place(template, texts)) for template in self._all())
-        said = {template: place for template, place in places if place is not None}
         moves = {} if context.repair else self.moves.heard_in(context.message)
-        return _Turn(context, situation, vector, moves, said, len(texts))
+        return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts))
 
-    def _all(self) -> list[Template]:
-        return [template for templates in self.templates.values() for template in templates]
+    def _said(self, texts: Sequence[str]) -> dict[Template, int]:
+        """The replies among the texts, each with the place where it last is."""
+        everything = "\n".join(texts)
+        found = {}
+        for templates in self.templates.values():
+            for template in templates:
+                if template.stands_in(everything):
+                    places = [n for n, text in enumerate(texts) if template.stands_in(text)]
+                    if places:
+                        found[template] = places[-1]
+        return found
 
     def _vector(self, message: str) -> Vectors | None:
         return self.embed([message[:MAX_READ]])[0] if self.embed and message.strip() else None
@@ -214,38 +196,10 @@ class Bank:
             return [0.0] * len(self.templates[strategy])
         return [float(value) for value in self.vectors[strategy] @ vector]
 
-
-def _ways(context: Context) -> list[Strategy | None]:
-    """The strategies to look in, one after the other; None: only what is called for."""
-    own = context.strategy if is_in_place(context.strategy, context) else None
-    return [own, *STAND_INS[context.strategy]]
-
-
-def _serves(template: Template, context: Context) -> bool:
-    """Whether a reply to a move does what was asked for: advice and facts are not put off."""
-    if template.strategy in _ASKED_FOR or context.strategy not in _ASKED_FOR:
-        return True
-    return context.strategy is not Strategy.INFORMATION and not asks_advice(context.message)
-
-
-def _check_topics(path: Path, templates: Sequence[Template], topics: Topics) -> None:
-    unknown = {topic for template in templates for topic in template.topics} - set(topics.names)
-    if unknown:
-        raise SettingsError(f"{path}: no such topic in {TOPICS_FILE}: {', '.join(sorted(unknown))}")
-
-
-def _read_strategy(path: Path, strategy: Strategy, topics: Topics) -> tuple[Template, ...]:
-    templates = tuple(entry.template(strategy) for entry in read_data(path, list[_Entry]))
-    _check_topics(path, templates, topics)
-    for state in EmotionalState:
-        if not any(t.is_general and (not t.states or state in t.states) for t in templates):
-            raise SettingsError(
-                f"{path}: a reply for the state '{state.value}' without topics, needs or gaps "
-                "is missing, so there might be nothing to say."
-            )
-    return templates
-
-
-def _last_place(template: Template, said: Sequence[str]) -> int | None:
-    places = [place for place, text in enumerate(said) if template.stands_in(text)]
-    return places[-1] if places else None
+    def _ways(self, turn: TurnAtHand) -> list[Strategy]:
+        """The strategies to look in, one after the other."""
+        asked = turn.context.strategy
+        serves = is_in_place(asked, turn.context) or any(
+            asked in self.moves.main.get(move, ()) for move in turn.moves
+        )
+        return [*([asked] if serves else []), *STAND_INS[asked]]

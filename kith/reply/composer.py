@@ -13,6 +13,7 @@ from kith.reply.context import Context
 from kith.reply.model import LanguageModel
 from kith.reply.prompt import build_messages
 from kith.reply.sentences import MAX_SENTENCE, SentenceSplitter
+from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import OutputGate
 
@@ -36,12 +37,14 @@ class Reply:
     Attributes:
         text: all of it.
         source: where the words come from.
+        strategy: what the words do.
         delivered: whether every sentence has already been shown.
         fault: the name of the error that brought the bank in, if one did.
     """
 
     text: str
     source: Source
+    strategy: Strategy
     delivered: bool = False
     fault: str | None = None
 
@@ -67,6 +70,10 @@ class Composer:
         self._history_tokens = history_tokens
         self._faults = faults
 
+    def calls_for(self, context: Context, *, may_suggest: bool, intent: str) -> Strategy | None:
+        """The strategy that a message calls for by what it does; None: rules and stories choose."""
+        return self._bank.calls_for(context, may_suggest=may_suggest, intent=intent)
+
     async def reply(self, context: Context, deliver: Deliver | None = None) -> Reply:
         """The reply to `context.message`, in `context.strategy`.
 
@@ -77,10 +84,11 @@ class Composer:
         shown = _Shown(deliver, self._faults)
         fault = await self._from_model(context, shown)
         if shown.sentences and fault is None:
-            return Reply(shown.text, Source.MODEL, shown.complete)
+            return Reply(shown.text, Source.MODEL, context.strategy, shown.complete)
         source = Source.BOTH if shown.sentences else Source.BANK
-        await shown.add(self._bank.choose(context))
-        return Reply(shown.text, source, shown.complete, fault)
+        line = self._bank.choose(context)
+        await shown.add(line.text)
+        return Reply(shown.text, source, line.strategy, shown.complete, fault)
 
     async def _from_model(self, context: Context, shown: _Shown) -> str | None:
         """Stream and show the model's sentences; gives the name of what stopped them, if anything.

@@ -63,6 +63,7 @@ class Context:
         turns: what was said before `message`, oldest first.
         level: the open risk level.
         repair: what the message says went wrong with the reply before it, if anything.
+        is_minor: whether the person has said that they are under 18.
     """
 
     strategy: Strategy
@@ -76,6 +77,7 @@ class Context:
     turns: tuple[Turn, ...] = ()
     level: RiskLevel = RiskLevel.NONE
     repair: Repair | None = None
+    is_minor: bool = False
 
     @property
     def said_before(self) -> tuple[str, ...]:

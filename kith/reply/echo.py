@@ -33,12 +33,14 @@ MAX_WORDS = 12
 MAX_READ = 1000
 MAX_SENTENCES = 3
 MAX_SAID_BACK = 6
+LEAST_SHARE = 0.45
+"""Of the words of a message, for a clause of its only sentence to be said back."""
 
 _SENTENCE_END = re.compile(r"(?<=[.!?;:…])\s+|\n+|\s+-+\s+|\s*[()]\s*")
 _PLAIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9' -]*\Z")
 _NEXT_CLAUSE = re.compile(
     r",|\s(?:but|because|bc|cuz|cause|cos|though|although|which|whereas|unless|lol|haha|lmao|tbh|"
-    r"honestly|thus|therefore|however|since|atm|rn|i think|i guess|i suppose|"
+    r"honestly|thus|therefore|however|since|atm|rn|i think|i guess|i suppose|of course|obviously|"
     r"(?:and|so) (?:i|i'm|i've|im|ive|my|it|it's|its|he|she|they|we|now|then|that|this|the|there|"
     r"don't|dont|can't|cant|everything|nothing|no))"
     r"(?=\s|\Z)",
@@ -66,15 +68,31 @@ def echo(message: str) -> str | None:
     The clause is a whole statement ("you didn't get the job"), so it can stand after "So" or alone.
     """
     text = _SIGNS.sub(" ", message[:MAX_READ].replace("’", "'"))
-    feared = FEARED_ANYWHERE.intersection(_WORDS.findall(text.lower()))
-    if feared or _MAY_BE_A_DEATH.search(text):
+    if _is_feared(text):
         return None
     sentences = _SENTENCE_END.split(text)
     clauses = (_with_subject(_plain_clause(sentence)) for sentence in sentences)
-    found = [_turned(each) for each in clauses if each and is_statement(_lower(each))]
+    # A clause that is the lesser part of what was said is seldom what it was said for.
+    least = LEAST_SHARE * len(text.split())
+    turned = [(each, _turned(each)) for each in clauses if each and is_statement(_lower(each))]
+    found = [
+        said
+        for each, said in turned
+        if len(each) >= least or len(sentences) > 1 or tells_event(said)
+    ]
     # In a long message the one plain sentence is seldom the point, unless something happened in it.
     fallback = found[:1] if len(sentences) <= MAX_SENTENCES else []
     return next((each for each in [*filter(tells_event, found), *fallback]), None)
+
+
+def is_to_be_left(text: str) -> bool:
+    """Whether there is anything in a text that should not be handed back."""
+    return _is_feared(text) or _unsafe_in(_WORDS.findall(text.lower()))
+
+
+def _is_feared(text: str) -> bool:
+    feared = FEARED_ANYWHERE.intersection(_WORDS.findall(text.lower()))
+    return bool(feared) or _MAY_BE_A_DEATH.search(text) is not None
 
 
 def said_back(words: str) -> str | None:

@@ -112,10 +112,17 @@ def _follows_i(rest: list[str]) -> bool:
         return after[1:2] in (["clue"], ["idea"], ["energy"], ["time"])
     if verb == "slept" and "with" in after:
         return False
-    if verb in ("have", "want", "like", "love", "keep", "work", "live", "miss"):
+    if verb == "look":
+        return after[:1] == ["after"] and len(after) > 1
+    if verb in HABITS:
         return bool(after) and not (verb == "want" and after[:2] == ["to", "be"])
     return verb in VERBS or _is_past(verb)
 
+
+HABITS = frozenset(
+    "have want like love keep work live miss teach drive run play cook help share sing".split()
+)
+"""What somebody does or has in general, which is safe to say back in the present."""
 
 _GIVING_UP = (
     ["go", "on"],

@@ -73,7 +73,7 @@ INTENSIFIERS = _set("so very really pretty quite a bit little still too not just
 DANGLING = _set(
     "a an the to of with for from at in on by and or my your our his her their that than as if "
     "i we is are was were am not very so really just been said looking don didn can won about "
-    "into being having getting going because like what who when where how more most"
+    "into being having getting going because like what who when where how more most there"
 )
 
 # Echoing these back would insult, frighten, diagnose or agree with a fear; or it would say nothing,

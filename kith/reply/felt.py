@@ -7,13 +7,17 @@ names none. So the person's own word for it wins, and what no word of theirs bea
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
-from kith.reply.context import Context
+from kith.reply.context import Context, Speaker
 from kith.reply.moving_mood import polarity
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.tone.reading import EmotionalState
+
+LATELY = 1
+"""How many earlier messages can bear out that somebody is low."""
 
 _GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 _LOW = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
@@ -37,6 +41,19 @@ _NAMED = {
     state: re.compile(rf"{_I_FEEL}(?:{words})\b", re.IGNORECASE)
     for state, words in _OWN_WORDS.items()
 }
+_TROUBLE = re.compile(
+    r"\b(?:can't|cant|cannot|couldn't|won't|never|no one|noone|nobody|wrong|lose|losing|lost|die|"
+    r"died|"
+    r"dying|dead|funeral|pain\w*|scream\w*|shout\w*|yell\w*|dumped|ended|over between|unfair|"
+    r"blam\w+|"
+    r"useless|worthless|stupid|cancer|lump|fell|panic\w*|debts?|rent|bills?|empty|cry\w*|tears|"
+    r"horrible|"
+    r"broken?|stuck|divorc\w+|hospital|hate\w*|fault|sorry|ashamed|shame|regret\w*|rude|ignor\w+|"
+    r"laughed at|left me|cheat\w*|lied|lying|kicked|hit|hurt\w*|gone|miss|missing|goodbye|"
+    r"suspended|fail\w*|reject\w*|waste|burden|no use|too much|hopeless|unbearable|"
+    r"angry|furious|fuck\w*|shit\w*|crap|bloody|ugh|why me|sick of|fed up)\b",
+    re.IGNORECASE,
+)
 _LIVELY = re.compile(
     r"!|[\U0001f300-\U0001faff♥❤☀]|\b(?:ya+y|woo+|yes+s|wow|omg|congrat\w*)\b", re.I
 )
@@ -57,15 +74,18 @@ _ASKING_ADVICE = re.compile(
     re.IGNORECASE,
 )
 _COMPLAINT = {
-    Repair.CORRECTION: r"\b(?:no+|nope|nah|not|meant|mean|wrong|correction|wait|isn't|wasn't|"
-    r"didn't|don't)\b",
-    Repair.MISUNDERSTOOD: r"\b(?:you|u|that's not|thats not|that isn't (?!the point)|that wasn't|"
-    r"isn't what|not what|not it|not the|misunder\w*|wrong|i never said|didn't (?:say|mean)|missed|"
-    r"missing)\b",
+    Repair.CORRECTION: r"\A\W*(?:no+|nope|nah|not|wait|sorry|actually)\b|\bi (?:just |only |"
+    r"actually )?(?:meant|mean|said)\b|\b(?:wrong|correction)\b|\b(?:isn't|wasn't|not) what\b",
+    Repair.MISUNDERSTOOD: r"\b(?:you|u|that's not|thats not|that isn't (?!the point)|"
+    r"(?:isn't|wasn't|not) what|not it|misunder\w*|got (?:me|it|that|this) wrong|i never said|"
+    r"i didn't (?:say|mean)|missed|missing) ?\b",
     Repair.REPETITION: r"\b(?:already|again|repeat\w*|twice|same|said that|you said|loop|circles?|"
     r"keep|before|heard)\b",
-    Repair.UNHELPFUL: r"\b(?:help\w*|useless|pointless|no use|any use|questions|stop|annoy\w*|"
-    r"listen\w*|waste|rubbish|crap|robotic|generic|scripted|template\w*|isn't working|shut up|"
+    Repair.UNHELPFUL: r"\b(?:(?:not|n't|no|any|isn't|doesn't|didn't|less|un)[a-z ]{0,12}help\w*|"
+    r"unhelpful|(?:this|that|you|it)(?:'s| is|'re| are)? (?:so |just |really )?(?:useless|"
+    r"pointless)|"
+    r"no use|any use|questions|stop|annoying|not listening|don't listen|waste of|rubbish|crap|"
+    r"robotic|generic|scripted|template\w*|isn't working|shut up|"
     r"not an answer|bad (?:advice|bot)|you're|you are|you ask|you keep|ur)\b",
     Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
     r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",
@@ -80,7 +100,8 @@ def borne_out(context: Context) -> Context:
     repair = context.repair
     if repair is not None and (_OF_KITH.match(message) or not _SAYS_SO[repair].search(message)):
         repair = None
-    state = _state(context.tone.state, message)
+    said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+    state = _state(context.tone.state, message, said[-LATELY:])
     return replace(context, tone=replace(context.tone, state=state), repair=repair)
 
 
@@ -115,11 +136,19 @@ def is_in_place(strategy: Strategy, context: Context) -> bool:
     return True
 
 
-def _state(read: EmotionalState, message: str) -> EmotionalState:
+def _tells_of_trouble(message: str, before: Sequence[str]) -> bool:
+    """Whether anything in a message, or in the ones just before it, is hard by its words."""
+    lately = [text.lower().replace("’", "'") for text in (*before, message)]
+    return any(polarity(text) < 0 or _TROUBLE.search(text) for text in lately)
+
+
+def _state(read: EmotionalState, message: str, before: Sequence[str]) -> EmotionalState:
     named = named_feeling(message)
     if named is not None:
         return named
     told = polarity(message.lower())
+    if read in _LOW and told == 0 and not _tells_of_trouble(message, before):
+        return EmotionalState.NEUTRAL
     if read in _GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):
         return EmotionalState.NEUTRAL
     if read in _LOW and told > 0:

@@ -1,8 +1,9 @@
 """What a message does in the talk, and the replies that such a move calls for.
 
 A worry, a plan, a secret, a "wish me luck": each sets up what may sensibly come next, whatever
-feeling was read from it (Schegloff, Sequence Organization in Interaction, 2007). So replies to a
-move may be said whichever strategy Rasa chose, and those that do what it chose are preferred.
+feeling was read from it (Schegloff, Sequence Organization in Interaction, 2007). Sensing hears the
+move and tells Rasa which strategy it calls for (`kith.reply.calling`); the bank then prefers the
+move's replies among those of the strategy that Rasa chose.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -51,6 +52,9 @@ def _has_known_gaps(text: str) -> str:
     return text
 
 
+_Kind = Literal[
+    "ask", "restate", "reflect", "steady", "suggest", "inform", "disclose", "celebrate", "chat"
+]
 _Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_has_known_gaps)]
 _Pattern = Annotated[str, AfterValidator(_compiles)]
 
@@ -66,6 +70,8 @@ class _Move(BaseModel):
         topics: topics one of which must be spoken of; empty: none in particular.
         light: whether the replies are too light for distress and mourning.
         needs: what must be at hand besides.
+        main: the kinds of reply it calls for first, where they are in place; empty: what the
+            state of the person calls for.
         weight: how much the replies win or lose against those to other moves.
     """
 
@@ -77,6 +83,7 @@ class _Move(BaseModel):
     topics: frozenset[str] = frozenset()
     light: bool = False
     needs: frozenset[Need] = frozenset()
+    main: tuple[_Kind, ...] = ()
     weight: float = 0.0
     ask: tuple[_Line, ...] = ()
     restate: tuple[_Line, ...] = ()
@@ -112,6 +119,9 @@ class Moves:
     def __init__(self, moves: Mapping[str, _Move]) -> None:
         """Compile their patterns and make their replies."""
         self.names = tuple(moves)
+        self.main = {
+            name: tuple(_STRATEGIES[kind] for kind in move.main) for name, move in moves.items()
+        }
         self._heard = {
             name: _Heard(_compiled(move.heard), _compiled(move.unless))
             for name, move in moves.items()

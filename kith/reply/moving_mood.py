@@ -29,7 +29,8 @@ _NEGATION = re.compile(
     r"\b(?:not|no|never|isn't|wasn't|aren't|don't|didn't|can't|won't|hardly|nothing)\b"
 )
 _GOOD = re.compile(
-    r"\b(?:good|great|nice|lovely|happy|glad|pleased|proud|excited|love|loved|fun|better|"
+    r"\b(?:(?<!his )(?<!her )(?<!my )(?<!their )(?<!no )good|great|nice|lovely|happy|glad|"
+    r"pleased|proud|excited|love|loved|fun|better|"
     r"best(?! (?:friend|mate)s?\b)|passed|won|promoted|promotion|got the job|got in|relieved|"
     r"relief|brilliant|wonderful|"
     r"beautiful|enjoy\w*|thrilled|delighted|looking forward|finally|worked out|well)\b"
@@ -43,8 +44,8 @@ _BAD = re.compile(
 )
 _LETTERS = re.compile(r"[^\W_]")
 _SOUND = re.compile(
-    r"(?:h+m+|m+h*m*|u+h+m*|u+m+|e+r+m*|e+h+|a+h+|h+u+h+|m+e+h+|u+gh+|sigh+s?|idk|dunno|"
-    r"no words|(?:i )?can'?t say|nothing|i don'?t know|(?:i )?have no words)",
+    r"(?:h+m+|m+h*m*|u+h+m*|u+m+|e+r+m*|e+h+|a+h+|h+u+h+|"
+    r"no words|(?:i )?can'?t say|(?:i )?have no words)",
     re.IGNORECASE,
 )
 

@@ -100,6 +100,7 @@ def _moment(context: Context, words: PromptWords) -> str:
         words.spelling.line([*_written(context), context.message]),
         *_feeling(context, words),
         words.distress if context.level >= RiskLevel.DISTRESS else "",
+        words.minor if context.is_minor else "",
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 

@@ -54,6 +54,7 @@ class _Moment(_Strict):
     degrees: dict[float, str]
     moods: _Moods
     distress: str
+    minor: str
     brighter: str
     darker: str
     mixed: str

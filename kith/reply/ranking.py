@@ -15,7 +15,19 @@ from kith.reply.template import Need, Template
 _OPENS = frozenset({Need.OPENING, Need.RETURNING})
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
-_PERSONAL = frozenset({Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID})
+_PERSONAL = frozenset(
+    {Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID, Need.BIT}
+)
+_LISTENING = frozenset(
+    {
+        Strategy.QUESTION,
+        Strategy.RESTATEMENT,
+        Strategy.REFLECTION_OF_FEELINGS,
+        Strategy.AFFIRMATION_AND_REASSURANCE,
+        Strategy.SMALL_TALK,
+        Strategy.CELEBRATION,
+    }
+)
 _TURNS = frozenset({Need.BRIGHTER, Need.DARKER, Need.MIXED})
 
 REPAIRS = frozenset(
@@ -24,7 +36,12 @@ REPAIRS = frozenset(
 """What puts the companion right: nothing else is answered until that is."""
 
 
-def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
+def merit(
+    template: Template,
+    likeness: float,
+    named: frozenset[str],
+    wide: frozenset[str] = frozenset(),
+) -> float:
     """How much a reply has to do with this very message.
 
     A reply to what the message does beats one about its topic, which beats one that takes up its
@@ -34,12 +51,13 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         template: a reply that fits.
         likeness: cosine of its embedding and the message's; 0 without an encoder.
         named: the topics that this very message names.
+        wide: topics that are mostly named in passing. Advice and facts need them; listening to
+            someone does not mean to seize on a word.
     """
     needs = template.needs
     return (
         2.0 * likeness
-        + 1.0 * bool(template.topics)
-        + 1.5 * bool(template.topics & named)
+        + _topicality(template, named, wide)
         + 4.0 * bool(template.move)
         + template.weight
         + 10.0 * bool(needs & REPAIRS)
@@ -48,8 +66,9 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         + 1.5 * bool(template.after)
         + 2.4 * bool(needs & _TURNS)
         + 2.6 * (Need.FACT in needs)
-        + 2.0 * (Need.ECHO in needs)
+        + 2.9 * (Need.ECHO in needs)
         + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
+        + 2.2 * (Need.BIT in needs)
         + 1.4 * (Need.WHO in needs)
         + 1.5 * bool(needs & _OPENS)
         + 0.8 * bool(needs & _OF_MESSAGE)
@@ -57,6 +76,14 @@ def merit(template: Template, likeness: float, named: frozenset[str]) -> float:
         + 0.5 * bool(needs & _OF_HOUR)
         + 0.9 * (Need.NAME in needs)
     )
+
+
+def _topicality(template: Template, named: frozenset[str], wide: frozenset[str]) -> float:
+    if not template.topics:
+        return 0.0
+    if template.topics & named <= wide and template.strategy in _LISTENING:
+        return -0.6
+    return 1.0 + 1.0 * bool(template.topics & named)
 
 
 def monotony(template: Template, recent: Sequence[Template]) -> float:

@@ -10,11 +10,13 @@ from kith.reply.context import Context, Speaker
 from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
-from kith.reply.felt import named_feeling
-from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
+from kith.reply.felt import asks_advice, named_feeling
+from kith.reply.mirror import mirror
+from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns, polarity
 from kith.reply.remembered import fact_near
 from kith.reply.repair import Repair
 from kith.reply.template import Need
+from kith.reply.tense import is_past
 from kith.reply.topics import Embed, Topics, Vectors
 from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
@@ -27,6 +29,7 @@ EARLY_TURNS = 4
 LATER_TURNS = 6
 GRAVE_TURNS = 40
 HEAVY_TURNS = 2
+ASKED_ABOUT_TURNS = 5
 NEW_TALK_AFTER = timedelta(hours=1)
 RETURNING_AFTER = timedelta(hours=8)
 MAX_NAME = 40
@@ -83,7 +86,8 @@ def read_situation(
     """
     current = _current_topics(context, topics, vector)
     gravely = context.level >= RiskLevel.DISTRESS or bool(current & topics.grave)
-    heavily = bool(current & topics.heavy) and context.tone.state not in _GLAD
+    lasting = current | _still_heavy(context, topics)
+    heavily = bool(lasting & topics.heavy) and context.tone.state not in _GLAD
     words = _words(context, feelings)
     if not gravely:
         words |= _of_their_own(context, vector, embed)
@@ -101,18 +105,18 @@ def read_situation(
 
 
 def _current_topics(context: Context, topics: Topics, vector: Vectors | None) -> frozenset[str]:
-    """What the message is about; what was heavy in the one before it goes on being there."""
+    """What the message is about."""
     if context.repair is not None:
         return _still_grave(context, topics)
     named = topics.named_in(context.message) | _asked_about(context, topics)
-    lasting = _still_heavy(context, topics)
     enough = len(context.message.split()) >= WORDS_WITH_A_MEANING
-    if not named and not lasting and vector is not None and enough:
+    if not named and not _still_heavy(context, topics) and vector is not None and enough:
         named = topics.nearest(vector) - topics.of_others(context.message)
-    return _still_grave(context, topics) or named | lasting
+    return _still_grave(context, topics) or named
 
 
 def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
+    """What was heavy in the messages before goes on being there, if nobody speaks of it either."""
     if context.tone.state in _GLAD:
         return frozenset()
     said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
@@ -121,11 +125,15 @@ def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
 
 
 def _asked_about(context: Context, topics: Topics) -> frozenset[str]:
-    """The topics of the message before, when this one is a short question such as "any tips?"."""
+    """What was spoken of last, when this message is a short question such as "any tips?"."""
     before = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
-    words = len(context.message.split())
-    short_question = words <= SHORT_QUESTION and Need.ASKED in _of_talk(context)
-    return topics.named_in(before[-1]) if before and short_question else frozenset()
+    short_question = len(context.message.split()) <= SHORT_QUESTION and Need.ASKED in _of_talk(
+        context
+    )
+    if not short_question and not asks_advice(context.message):
+        return frozenset()
+    named = map(topics.named_in, reversed(before[-ASKED_ABOUT_TURNS:]))
+    return next((each for each in named if each), frozenset())
 
 
 def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
@@ -137,9 +145,10 @@ def _still_grave(context: Context, topics: Topics) -> frozenset[str]:
 def _words(context: Context, feelings: FeelingWords) -> dict[Need, str]:
     name = (context.known.name or "").strip()
     usable_name = name if len(name) <= MAX_NAME and name.isprintable() else ""
-    # Who has said what they feel need not be told.
+    # Who has said what they feel need not be told, and what no word of theirs shows is a guess.
     told = named_feeling(context.message) is not None
-    feeling = None if told else feelings.word_for(context.tone)
+    shown = polarity(context.message.lower().replace("’", "'"))
+    feeling = None if told or not shown else feelings.word_for(context.tone)
     found = {Need.NAME: usable_name, Need.FEELING: feeling}
     return {need: word for need, word in found.items() if word}
 
@@ -158,6 +167,7 @@ def _of_their_own(context: Context, vector: Vectors | None, embed: Embed | None)
         near = fact_near(vector, context.known.facts, said, embed)
     found = {
         Need.ECHO: echo(told) if context.repair in (None, Repair.CORRECTION) else None,
+        Need.BIT: mirror(told) if context.repair is None else None,
         Need.WHO: who_in(told, context.known.people),
         Need.FACT: near,
     }
@@ -188,6 +198,8 @@ def _of_talk(context: Context) -> frozenset[Need]:
     away = context.away or timedelta(0)
     opens = not context.turns or away >= NEW_TALK_AFTER
     there = {
+        Need.PAST: is_past(context.message),
+        Need.PRESENT: not is_past(context.message),
         Need.SHORT: length <= SHORT_WORDS,
         Need.LONG: length >= LONG_WORDS,
         Need.ASKED: context.message.rstrip().endswith("?"),

@@ -25,16 +25,32 @@ class Strategy(str, Enum):
     SMALL_TALK = "small_talk"
 
 
+_LISTENING = (
+    Strategy.RESTATEMENT,
+    Strategy.REFLECTION_OF_FEELINGS,
+    Strategy.QUESTION,
+    Strategy.AFFIRMATION_AND_REASSURANCE,
+    Strategy.SMALL_TALK,
+)
+
 STAND_INS: Mapping[Strategy, tuple[Strategy, ...]] = {
-    Strategy.SMALL_TALK: (Strategy.QUESTION, Strategy.RESTATEMENT),
-    Strategy.CELEBRATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.INFORMATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.PROVIDING_SUGGESTIONS: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.SELF_DISCLOSURE: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION),
-    Strategy.QUESTION: (Strategy.RESTATEMENT, Strategy.REFLECTION_OF_FEELINGS),
-    Strategy.RESTATEMENT: (Strategy.REFLECTION_OF_FEELINGS, Strategy.QUESTION),
-    Strategy.REFLECTION_OF_FEELINGS: (Strategy.RESTATEMENT, Strategy.QUESTION),
-    Strategy.AFFIRMATION_AND_REASSURANCE: (Strategy.RESTATEMENT, Strategy.QUESTION),
+    Strategy.SMALL_TALK: (Strategy.QUESTION, Strategy.RESTATEMENT, *_LISTENING),
+    Strategy.CELEBRATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION, *_LISTENING),
+    Strategy.INFORMATION: (Strategy.AFFIRMATION_AND_REASSURANCE, Strategy.QUESTION, *_LISTENING),
+    Strategy.PROVIDING_SUGGESTIONS: (
+        Strategy.AFFIRMATION_AND_REASSURANCE,
+        Strategy.QUESTION,
+        *_LISTENING,
+    ),
+    Strategy.SELF_DISCLOSURE: (
+        Strategy.AFFIRMATION_AND_REASSURANCE,
+        Strategy.QUESTION,
+        *_LISTENING,
+    ),
+    Strategy.QUESTION: _LISTENING,
+    Strategy.RESTATEMENT: (Strategy.REFLECTION_OF_FEELINGS, *_LISTENING),
+    Strategy.REFLECTION_OF_FEELINGS: _LISTENING,
+    Strategy.AFFIRMATION_AND_REASSURANCE: (Strategy.RESTATEMENT, *_LISTENING),
 }
 """What is done instead when a strategy has nothing new left to say.
 

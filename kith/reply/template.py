@@ -22,7 +22,10 @@ class Need(str, Enum):
     WHO = "who"
     FACT = "fact"
     SAID = "said"
+    BIT = "bit"
     EVENT = "event"
+    PAST = "past"
+    PRESENT = "present"
     SHORT = "short"
     LONG = "long"
     ASKED = "asked"
@@ -44,7 +47,7 @@ class Need(str, Enum):
     WORDLESS = "wordless"
 
 
-GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID})
+GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID, Need.BIT})
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 

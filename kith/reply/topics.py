@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
+from kith.reply.roles import PEOPLE
 
 Vectors: TypeAlias = npt.NDArray[np.float32]
 Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
@@ -19,8 +20,19 @@ Embed: TypeAlias = Callable[[Sequence[str]], Vectors]
 MAX_READ = 2000
 """Characters of a message that are searched for topics."""
 
-MIN_SIMILARITY = 0.4
+MIN_SIMILARITY = 0.5
 """Cosine from which a message is taken to be about a topic none of whose words it has."""
+
+
+def _compiles(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"{text!r} is no regular expression: {error}") from error
+    return text
+
+
+_Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
 class _Topic(BaseModel):
@@ -29,9 +41,11 @@ class _Topic(BaseModel):
     words: tuple[str, ...] = Field(min_length=1)
     about: str | None = None
     instead_of: frozenset[str] = frozenset()
+    unless: tuple[_Pattern, ...] = ()
     grave: bool = False
     own: bool = False
     heavy: bool = False
+    wide: bool = False
 
 
 class Topics:
@@ -42,8 +56,13 @@ class Topics:
         self.names = tuple(topics)
         self.grave = frozenset(name for name, topic in topics.items() if topic.grave)
         self._patterns = {name: _any_of(topic.words) for name, topic in topics.items()}
+        self.wide = frozenset(name for name, topic in topics.items() if topic.wide)
         self.heavy = frozenset(name for name, topic in topics.items() if topic.heavy)
         self._own = frozenset(name for name, topic in topics.items() if topic.own)
+        self._unless = {
+            name: tuple(re.compile(pattern, re.IGNORECASE) for pattern in topic.unless)
+            for name, topic in topics.items()
+        }
         self._instead_of = {name: topic.instead_of for name, topic in topics.items()}
         described = {name: topic.about for name, topic in topics.items() if topic.about}
         self._described = tuple(described)
@@ -80,13 +99,23 @@ class Topics:
             if name not in self._own or any(_is_mine(plain, match) for match in matches)
             else _THEIRS
             for name, pattern in self._patterns.items()
-            if (matches := list(pattern.finditer(plain)))
+            if (matches := list(pattern.finditer(self._less_others(name, plain))))
         }
 
     def grave_in(self, text: str) -> frozenset[str]:
         """The grave topics a word of the text names."""
         plain = _plain(text)
-        return frozenset(name for name in self.grave if self._patterns[name].search(plain))
+        return frozenset(
+            name
+            for name in self.grave
+            if self._patterns[name].search(self._less_others(name, plain))
+        )
+
+    def _less_others(self, name: str, plain: str) -> str:
+        """The text without what only sounds like the topic; places stay where they were."""
+        for pattern in self._unless[name]:
+            plain = pattern.sub(lambda match: " " * len(match[0]), plain)
+        return plain
 
     def nearest(self, vector: Vectors) -> frozenset[str]:
         """The topic nearest in meaning, if any is near enough.
@@ -104,10 +133,8 @@ class Topics:
 _MINE, _THEIRS = "mine", "theirs"
 _BORDER = re.compile(r"[.,!?;:\n]|\b(?:but|because|while|when|and (?=i\b|i'm|my\b)|so (?=i\b))")
 _SOMEBODY = re.compile(
-    r"\b(?:he|she|they|he's|she's|they're|his|her|their|someone|somebody|people|friend|friends|mate|"
-    r"mates|mum|mom|mother|dad|father|parents|sister|brother|son|daughter|kid|kids|cousin|aunt|"
-    r"uncle|nan|gran|grandma|grandad|grandpa|husband|wife|boyfriend|girlfriend|partner|roommate|"
-    r"flatmate|neighbou?r|colleague|coworker|ex)(?:'s)?\b",
+    r"\b(?:he|she|they|he's|she's|they're|his|her|their|someone|somebody|people|"
+    rf"{'|'.join(sorted(map(re.escape, PEOPLE), key=len, reverse=True))})(?:'s)?\b",
     re.IGNORECASE,
 )
 _PERSON = re.compile(r"\b(?:i|i'm|im|i've|ive|i'll|i'd|me|we|we're|we've|us|my own|myself)\b", re.I)
@@ -120,7 +147,8 @@ def _is_mine(text: str, match: re.Match[str]) -> bool:
     somebody = list(_SOMEBODY.finditer(before))
     if not somebody:
         return True
-    return bool(_PERSON.search(before[somebody[-1].end() :]) or _PERSON.search(after))
+    own = before[somebody[-1].end() :] + match[0]
+    return bool(_PERSON.search(own) or _PERSON.search(after))
 
 
 def _plain(text: str) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from kith.reply.roles import ROLES
+
 MAX_READ = 1000
 MAX_NAME = 30
 
@@ -13,19 +15,6 @@ def _set(words: str) -> frozenset[str]:
     return frozenset(words.split())
 
 
-_ROLES = _set(
-    "mum mom mother dad father stepmum stepmom stepmother stepdad stepfather parents folks "
-    "sister brother stepsister stepbrother sibling siblings twin son daughter stepson stepdaughter "
-    "kid kids child children toddler baby aunt auntie uncle cousin niece nephew gran granny nan "
-    "nana grandma grandmother grandad granddad grandpa grandfather grandparents grandson "
-    "granddaughter husband wife partner boyfriend girlfriend bf gf fiance fiancé fiancee fiancée "
-    "ex mother-in-law father-in-law sister-in-law brother-in-law in-laws "
-    "friend friends mate mates bestie flatmate flatmates roommate roommates housemate housemates "
-    "neighbour neighbours neighbor neighbors landlord landlady boss manager supervisor colleague "
-    "colleagues coworker coworkers co-worker co-workers teammate team teacher professor tutor "
-    "coach mentor classmate classmates therapist counsellor counselor doctor gp "
-    "dog puppy cat kitten rabbit hamster horse pony parrot budgie tortoise"
-)
 _KINDS = _set(
     "best old older oldest elder eldest younger youngest little big twin new good close half "
     "first second middle only great school college work uni dear lovely host foster"
@@ -82,7 +71,7 @@ def _of_mine(text: str) -> list[tuple[int, str]]:
     found = []
     for match in _OF_MINE.finditer(text):
         role = match["role"].lower()
-        if role in _ROLES:
+        if role in ROLES:
             found.append((match.start(), f"your {role}"))
     return found
 
@@ -108,12 +97,12 @@ def _role_phrase(words: list[str]) -> str | None:
         return None
     role = words[place]
     owned = words[place + 1] if place + 1 < len(words) else ""
-    if role.endswith("'s") and role[:-2] in _ROLES:
-        if owned in _ROLES:
+    if role.endswith("'s") and role[:-2] in ROLES:
+        if owned in ROLES:
             return " ".join([*kinds, role, owned])
         # "My sister's pregnant" is about her; "my sister's wedding" is not.
         return None
-    if role not in _ROLES or (owned in _ROLES and owned not in ("friend", "friends")):
+    if role not in ROLES or (owned in ROLES and owned not in ("friend", "friends")):
         return None
     return " ".join([*kinds, _PLAIN_NAMES.get(role, role)])
 

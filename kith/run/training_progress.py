@@ -2,7 +2,7 @@
 
 Rasa 3.6 logs `Starting to train component 'X'.`, `Finished training component 'X'.` and
 `Restored component 'X' from cache.` (rasa/engine/training/hooks.py), and tqdm writes
-`Epochs: NN%` while DIET and TED learn.
+`Epochs: NN%` while TED learns.
 """
 
 from __future__ import annotations
@@ -26,16 +26,17 @@ class Stage:
 
 READING = Stage("reading the training data", 0.0, 0.08)
 PREPARING = Stage("preparing the features", 0.08, 0.15)
-POLICIES = Stage("learning the rules and stories", 0.75, 0.78)
+POLICIES = Stage("learning the rules and stories", 0.6, 0.65)
 SAVING = Stage("saving the model", 0.98, 1.0)
 
-# The two that learn in epochs take nearly all of the time; the shares are those of a full training.
+# The shares are those of a full training.
 STAGES = {
-    "DIETClassifier": Stage("learning what people mean", 0.15, 0.75),
+    "CarefulIntentClassifier": Stage("learning what people mean", 0.15, 0.4),
+    "EncoderEntityExtractor": Stage("learning what people name", 0.4, 0.6),
     "MemoizationPolicy": POLICIES,
     "AugmentedMemoizationPolicy": POLICIES,
     "RulePolicy": POLICIES,
-    "TEDPolicy": Stage("learning what to do next", 0.78, 0.98),
+    "ListeningPolicy": Stage("learning what to do next", 0.65, 0.98),
 }
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from kith.safety.crisis_lexicon import DEFAULT_FILE, Group, Lexicon, load_lexicon
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
@@ -22,8 +23,12 @@ from kith.safety.normalise import Sentence
 LEVEL_WHEN_BROKEN = RiskLevel.ACTIVE
 """What a message counts as when the gate itself fails: better a line too many than silence."""
 
+_PASSAGE = 40
 _OF_ANOTHER_KIND = frozenset(
     {RiskTag.METHOD_INFO, RiskTag.HARM_TO_OTHERS, RiskTag.DELUSION, RiskTag.ABUSE}
+)
+_EXPLAINED = frozenset(
+    {RiskTag.DENIAL, RiskTag.FIGURATIVE, RiskTag.QUOTED, RiskTag.THIRD_PARTY, RiskTag.PAST}
 )
 _REMARKS = frozenset({RiskTag.DENIAL, RiskTag.FIGURATIVE, RiskTag.QUOTED, RiskTag.MINOR})
 
@@ -37,21 +42,30 @@ class _Finding:
     about_own_life: bool = False
 
 
+class SecondReader(Protocol):
+    """Reads what the rules found nothing in; `kith.danger` has one."""
+
+    def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+        """What each passage of plain words speaks of."""
+
+
 class CrisisGate:
     """Assesses messages. Holds no state and no text; safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(self, lexicon: Lexicon, reader: SecondReader | None = None) -> None:
+        """The rules, and what may raise the level that they find but never lower it."""
         self._lexicon = lexicon
         self._cues = lexicon.cues
+        self._reader = reader
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE) -> CrisisGate:
+    def load(cls, path: Path = DEFAULT_FILE, *, reader: SecondReader | None = None) -> CrisisGate:
         """A gate with the shipped patterns.
 
         Raises:
             ModelFilesError: the pattern file is missing or damaged.
         """
-        return cls(load_lexicon(path))
+        return cls(load_lexicon(path), reader)
 
     def assess(self, text: str, *, open_level: RiskLevel = RiskLevel.NONE) -> Assessment:
         """The level and tags of a message.
@@ -62,13 +76,16 @@ class CrisisGate:
                 quotations lower nothing, and a question about means counts as `ACTIVE`.
         """
         sentences = self._lexicon.normaliser.sentences(text)
-        findings = [
-            finding
-            for sentence in sentences
-            for finding in self._findings(sentence, open_level=open_level)
+        groups = self._lexicon.groups_for("\n".join(sentence.words for sentence in sentences))
+        found = [
+            list(self._findings(sentence, groups, open_level=open_level)) for sentence in sentences
         ]
+        findings = [finding for each in found for finding in each]
         findings += self._across_sentences(sentences, findings, open_level=open_level)
         level = max((finding.level for finding in findings), default=RiskLevel.NONE)
+        if self._reader is not None and level < RiskLevel.ACTIVE:
+            findings += self._read_again(self._reader, sentences, found)
+            level = max((finding.level for finding in findings), default=RiskLevel.NONE)
         tags = {
             tag
             for finding in findings
@@ -79,18 +96,41 @@ class CrisisGate:
             tags.add(RiskTag.MINOR)
         return Assessment(level, frozenset(tags))
 
-    def _findings(self, sentence: Sentence, *, open_level: RiskLevel) -> Iterator[_Finding]:
+    def _read_again(
+        self,
+        reader: SecondReader,
+        sentences: Sequence[Sentence],
+        found: Sequence[Sequence[_Finding]],
+    ) -> Iterator[_Finding]:
+        """What the second reader finds, in everything that the rules have not explained away."""
+        unexplained = [
+            sentence.words
+            for sentence, findings in zip(sentences, found, strict=True)
+            if not any(finding.tags & _EXPLAINED for finding in findings)
+        ]
+        for read in reader.read(_passages(unexplained)):
+            if read.level >= RiskLevel.PASSIVE:
+                yield _Finding(read.level, read.tags)
+
+    def plain(self, text: str) -> str:
+        """The whole text as the rules see it: plain words, a full stop between sentences."""
+        sentences = self._lexicon.normaliser.sentences(text)
+        return ". ".join(sentence.words for sentence in sentences)
+
+    def _findings(
+        self, sentence: Sentence, groups: tuple[Group, ...], *, open_level: RiskLevel
+    ) -> Iterator[_Finding]:
         words = self._lexicon.idioms.sub("_", sentence.words)
         is_joke = self._cues.jokes.search(words) and self._cues.death_words.search(words)
         if words != sentence.words or is_joke:
             yield _Finding(RiskLevel.NONE, frozenset({RiskTag.FIGURATIVE}))
-        for group in self._lexicon.groups:
-            match = group.pattern.search(words)
-            while match:
+        for group in groups:
+            if group.unless and not open_level and group.unless.search(words):
+                continue
+            for match in group.matches(words):
                 finding = self._meaning(group, match, sentence, open_level=open_level)
                 if finding is not None:
                     yield finding
-                match = group.pattern.search(words, match.start() + 1)
 
     def _meaning(
         self, group: Group, match: re.Match[str], sentence: Sentence, *, open_level: RiskLevel
@@ -137,6 +177,8 @@ class CrisisGate:
             return True
         if cues.doubts.search(before):
             return False
+        if cues.flat_denials.match(matched) or cues.flat_denials.search(f"{before} {matched}"[-90:]):
+            return not cues.not_negations.search(matched)
         if cues.not_negations.search(matched):
             return False
         if group.inner_negation and cues.negations.search(matched):
@@ -150,6 +192,8 @@ class CrisisGate:
 
     def _is_quoted(self, group: Group, before: str, after: str, sentence: Sentence) -> bool:
         cues = self._cues
+        if cues.game_names.search(f"{before} {after}") and not cues.work_breaks.search(f"{before} {after}"):
+            return True
         inside = (before.count('"') + sentence.starts_quoted) % 2 == 1
         if inside and cues.own_words.search(before):
             return False
@@ -197,8 +241,8 @@ class CrisisGate:
 
     def _across_sentences(
         self,
-        sentences: Iterable[Sentence],
-        findings: Iterable[_Finding],
+        sentences: Sequence[Sentence],
+        findings: Sequence[_Finding],
         *,
         open_level: RiskLevel,
     ) -> Iterator[_Finding]:
@@ -207,12 +251,35 @@ class CrisisGate:
         own = max((f.level for f in findings if f.about_own_life), default=RiskLevel.NONE)
         if own >= RiskLevel.ACTIVE and self._cues.prepared.search(words):
             yield _Finding(RiskLevel.IMMINENT)
+        if any(self._is_near_means(sentences[at : at + 3]) for at in range(len(sentences))):
+            yield _Finding(RiskLevel.IMMINENT)
         asks_for_means = any(
             RiskTag.METHOD_INFO in f.tags and RiskTag.QUOTED not in f.tags for f in findings
         )
         strained = own or open_level or self._cues.strain.search(words)
         if asks_for_means and strained:
             yield _Finding(RiskLevel.ACTIVE, frozenset({RiskTag.METHOD_INFO}))
+
+
+    def _is_near_means(self, sentences: Sequence[Sentence]) -> bool:
+        """Means in one sentence and the act in the next: neither says it alone."""
+        words = [sentence.words for sentence in sentences]
+        if any(self._cues.near_unless.search(one) or self._cues.works.search(one) for one in words):
+            return False
+        return any(map(self._cues.means_near.search, words)) and any(
+            map(self._cues.act_near.search, words)
+        )
+
+
+def _passages(sentences: Sequence[str]) -> list[str]:
+    """Sentences joined to passages of some forty words, none of them cut."""
+    passages: list[list[str]] = []
+    for sentence in sentences:
+        words = sum(len(one.split()) for one in passages[-1]) if passages else _PASSAGE
+        if words + len(sentence.split()) > _PASSAGE:
+            passages.append([])
+        passages[-1].append(sentence)
+    return [". ".join(passage) for passage in passages]
 
 
 def _last(pattern: re.Pattern[str], words: str) -> re.Match[str] | None:

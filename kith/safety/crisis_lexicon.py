@@ -4,17 +4,33 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kith.errors import ModelFilesError
+from kith.safety.anchors import Needs, needs_of
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.normalise import Normaliser
 
 DEFAULT_FILE = Path(__file__).with_name("crisis_patterns.json")
+WORDS_FILE = Path(__file__).with_name("common_words.txt")
+FRAMES_FILE = Path(__file__).with_name("crisis_frames.json")
 
 _WORD = re.compile(r"(?<![\\a-z])[a-z]{2,}(?![a-z]*\\)")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One pattern, to be searched in normalised sentences, and what a sentence must hold for it."""
+
+    needs: Needs
+    pattern: re.Pattern[str]
+
+    def may_be_in(self, words: str) -> bool:
+        """Whether a sentence holds what the pattern cannot do without."""
+        return all(any(anchor in words for anchor in need) for need in self.needs)
 
 
 @dataclass(frozen=True)
@@ -30,7 +46,8 @@ class Group:
             nearest subject must be the writer), `third` (somebody else) or `any`.
         negatable: whether "not" before the match turns it into a denial.
         inner_negation: whether "not" inside the match does so too.
-        pattern: all of them as one, to be searched in normalised sentences.
+        phrases: the patterns.
+        unless: words that make the group mean something else, anywhere in the sentence.
     """
 
     name: str
@@ -40,7 +57,18 @@ class Group:
     subject: str
     negatable: bool
     inner_negation: bool
-    pattern: re.Pattern[str]
+    phrases: tuple[Phrase, ...]
+    unless: re.Pattern[str] | None = None
+
+    def matches(self, words: str) -> Iterator[re.Match[str]]:
+        """Every place in a sentence where one of the phrases begins."""
+        for phrase in self.phrases:
+            if not phrase.may_be_in(words):
+                continue
+            match = phrase.pattern.search(words)
+            while match:
+                yield match
+                match = phrase.pattern.search(words, match.start() + 1)
 
 
 @dataclass(frozen=True)
@@ -74,6 +102,11 @@ class Cues:
     soon_before: re.Pattern[str]
     doubts: re.Pattern[str]
     prepared: re.Pattern[str]
+    flat_denials: re.Pattern[str]
+    game_names: re.Pattern[str]
+    means_near: re.Pattern[str]
+    act_near: re.Pattern[str]
+    near_unless: re.Pattern[str]
     minor: re.Pattern[str]
 
 
@@ -85,38 +118,76 @@ class Lexicon:
     idioms: re.Pattern[str]
     cues: Cues
     normaliser: Normaliser
+    anchors: frozenset[str]
+
+    def groups_for(self, text: str) -> tuple[Group, ...]:
+        """The groups, each with the phrases that have any chance in a whole plain text.
+
+        A few phrases are left of a long text, so that its sentences need not ask for each.
+        """
+        held = frozenset(anchor for anchor in self.anchors if anchor in text)
+        left = (
+            replace(
+                group,
+                phrases=tuple(
+                    phrase
+                    for phrase in group.phrases
+                    if not any(held.isdisjoint(need) for need in phrase.needs)
+                ),
+            )
+            for group in self.groups
+        )
+        return tuple(group for group in left if group.phrases)
 
 
-def load_lexicon(path: Path = DEFAULT_FILE) -> Lexicon:
+def load_lexicon(path: Path = DEFAULT_FILE, frames: Path = FRAMES_FILE) -> Lexicon:
     """Read and compile the patterns.
 
+    Args:
+        path: phrases, cues, and what the normaliser needs.
+        frames: more groups, and fragments of their own.
+
     Raises:
-        ModelFilesError: the file is missing or damaged.
+        ModelFilesError: a file is missing or damaged.
     """
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-        return _compile(content)
+        more = json.loads(frames.read_text(encoding="utf-8"))
+        common = WORDS_FILE.read_text(encoding="utf-8").split()
+        content["fragments"] |= more["fragments"]
+        content["groups"] += more["groups"]
+        return _compile(content, common)
     except (OSError, ValueError, KeyError, re.error) as error:
         raise ModelFilesError(
-            f"{path} cannot be used ({error}). Put the shipped file back."
+            f"{path} or {frames} cannot be used ({error}). Put the shipped file back."
         ) from error
 
 
-def _compile(content: dict[str, Any]) -> Lexicon:
+def _compile(content: dict[str, Any], common: Sequence[str]) -> Lexicon:
     fragments: dict[str, str] = content["fragments"]
 
     def expand(pattern: str) -> str:
-        return re.sub(r"\{([A-Z]+)\}", lambda match: fragments[match[1]], pattern)
+        # Twice, for a fragment may hold another one.
+        for _ in range(2):
+            pattern = re.sub(r"\{([A-Z]+)\}", lambda match: fragments[match[1]], pattern)
+        return pattern
 
     groups = tuple(_group(entry, expand=expand) for entry in content["groups"])
     idioms = "|".join(f"(?:{expand(pattern)})" for pattern in content["idioms"])
     cues = Cues(**{name: re.compile(expand(content[name])) for name in Cues.__dataclass_fields__})
-    return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, _normaliser(content, groups))
+    anchors = frozenset(
+        anchor
+        for group in groups
+        for phrase in group.phrases
+        for need in phrase.needs
+        for anchor in need
+    )
+    normaliser = _normaliser(content, groups, common)
+    return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, normaliser, anchors)
 
 
 def _group(entry: dict[str, Any], *, expand: Any) -> Group:
     level = RiskLevel(entry["level"])
-    patterns = "|".join(f"(?:{expand(one)})" for one in entry["patterns"])
     return Group(
         name=entry["name"],
         level=level,
@@ -125,13 +196,20 @@ def _group(entry: dict[str, Any], *, expand: Any) -> Group:
         subject=entry["subject"],
         negatable=entry.get("negatable", True),
         inner_negation=entry.get("inner_negation", False),
-        pattern=re.compile(rf"\b(?:{patterns})(?!\w)"),
+        phrases=tuple(_phrase(expand(one)) for one in entry["patterns"]),
+        unless=re.compile(expand(entry["unless"])) if "unless" in entry else None,
     )
 
 
-def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normaliser:
+def _phrase(pattern: str) -> Phrase:
+    return Phrase(needs_of(pattern)[:3], re.compile(rf"\b(?:{pattern})(?!\w)"))
+
+
+def _normaliser(
+    content: dict[str, Any], groups: tuple[Group, ...], common: Sequence[str]
+) -> Normaliser:
     given = content["normalise"]
-    from_patterns = {word for group in groups for word in _WORD.findall(group.pattern.pattern)}
+    from_patterns = {word for group in groups for phrase in group.phrases for word in _WORD.findall(phrase.pattern.pattern)}
     return Normaliser(
         vocabulary=from_patterns | set(given["extra_words"]),
         rewrites=given["rewrites"],
@@ -139,4 +217,5 @@ def _normaliser(content: dict[str, Any], groups: tuple[Group, ...]) -> Normalise
         emoji=given["emoji"],
         misspellable=given["misspellable"],
         telling=given["telling"],
+        common=common,
     )

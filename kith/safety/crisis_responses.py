@@ -1,24 +1,38 @@
-"""The crisis replies as Rasa responses, one variation per country.
+"""What is said in a crisis, as Rasa responses.
 
 `python -m kith.safety.crisis_responses` writes the safety part of domain.yml anew from
-crisis_replies.json and helplines.json. The policy picks a response by name; Rasa picks the
-variation by the slot `country`. So a crisis reply needs neither the action server nor a database.
+crisis_replies.json and helplines.json. The policy picks a response by name; where a number is in
+it, Rasa picks the variation by the slots `country` and `minor`. So a crisis reply needs neither the
+action server nor a database.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from kith.errors import ModelFilesError, SettingsError
-from kith.safety.helplines import Help, Helplines
+from kith.safety.helplines import Help, Helplines, Line
 
 DEFAULT_FILE = Path(__file__).with_name("crisis_replies.json")
 PREFIX = "utter_risk_"
+HELPLINE = "utter_helpline_"
+EMERGENCY = "utter_emergency_"
+TEXT_LINE = "utter_text_line"
+ABUSE_LINE = "utter_abuse_line"
+HELP_NOW = "utter_help_now"
+SPOKEN_BESIDES = (
+    *("utter_ai_notice", "utter_ai_reminder", "utter_ai_reminder_minor"),
+    *("utter_nudge_break", "utter_nudge_night", "utter_nudge_week", "utter_nudge_limit"),
+    *("utter_nudge_people", "utter_nudge_people_named"),
+    *("utter_limit_set", "utter_limit_lifted", "utter_limit_reached"),
+)
+"""Responses of domain.yml that are said by rule as well, and that are written there by hand."""
+
 BEGINS = "  # --- safety: made by `python -m kith.safety.crisis_responses`, change nothing here ---"
 ENDS = "  # --- end of safety ---"
 
@@ -27,10 +41,17 @@ _RESPONSES = re.compile(r"^responses:\n(?:[ #].*\n|\n(?= ))*", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Variation:
-    """One text of a response; for everybody when `country` is None."""
+    """One text of a response.
+
+    Attributes:
+        text: the words.
+        country: for whom; for everybody when None.
+        minor: True for people under 18 only, False for all others, None for both.
+    """
 
     text: str
     country: str | None = None
+    minor: bool | None = None
 
 
 def load_replies(path: Path = DEFAULT_FILE) -> dict[str, Any]:
@@ -50,11 +71,51 @@ def load_replies(path: Path = DEFAULT_FILE) -> dict[str, Any]:
 
 def responses(content: dict[str, Any], helplines: Helplines) -> dict[str, tuple[Variation, ...]]:
     """Every response by its name; the variation for everybody comes first."""
-    return {
-        f"{PREFIX}{kind}_{number}": tuple(_variations(text, content, helplines))
+    spoken = {
+        f"{PREFIX}{kind}_{number}": (Variation(text),)
         for kind, texts in content["replies"].items()
         for number, text in enumerate(texts, start=1)
     }
+    texts = content["texts"]
+    numbered = {
+        **{f"{HELPLINE}{n}": text for n, text in enumerate(texts["helpline"], start=1)},
+        **{f"{EMERGENCY}{n}": text for n, text in enumerate(texts["emergency"], start=1)},
+        HELP_NOW: texts["help_now"],
+    }
+    with_numbers = {
+        name: tuple(_variations(template, texts, helplines)) for name, template in numbered.items()
+    }
+    return {
+        **spoken,
+        **with_numbers,
+        TEXT_LINE: tuple(_text_lines(texts, helplines)),
+        ABUSE_LINE: tuple(_abuse_lines(texts, helplines)),
+    }
+
+
+def line_sentence(line: Line, texts: dict[str, Any]) -> str:
+    """The sentence that names a line."""
+    word = f"{line.word} to " if line.word else ""
+    cost = texts["free"] if line.is_free else texts["charged"]
+    template: str = texts["line"][line.way]
+    return template.format(dial=line.dial, name=line.name, word=word, cost=cost)
+
+
+def name_in(domain: Collection[str], wanted: str) -> str | None:
+    """The response itself, another of its kind, or any crisis reply that the domain has."""
+    if wanted in domain:
+        return wanted
+    fallbacks = [f"{PREFIX}{kind}" for kind in (kind_of(wanted), "active", "passive")]
+    for start in (*fallbacks, HELPLINE, HELP_NOW, PREFIX):
+        found = sorted(name for name in domain if name.startswith(start))
+        if found:
+            return found[0]
+    return None
+
+
+def kind_of(name: str) -> str:
+    """The kind of reply that a response name is of: `utter_risk_plan_2` gives `plan`."""
+    return name.removeprefix(PREFIX).rsplit("_", 1)[0]
 
 
 def as_yaml(made: dict[str, tuple[Variation, ...]]) -> str:
@@ -67,11 +128,25 @@ def as_yaml(made: dict[str, tuple[Variation, ...]]) -> str:
             if variation.country is None:
                 lines.append(f"    - text: {text}")
             else:
-                lines.append(
-                    f"    - condition: [{{type: slot, name: country, value: {variation.country}}}]"
-                )
+                lines.append(f"    - condition: [{', '.join(_conditions(variation))}]")
                 lines.append(f"      text: {text}")
     return "\n".join([*lines, ENDS]) + "\n"
+
+
+def rules_yaml(names: Collection[str]) -> str:
+    """The content of data/rules/safety.yml."""
+    head = (
+        'version: "3.1"\n\n'
+        "# Made by `python -m kith.safety.crisis_responses`, change nothing here.\n"
+        "# SafetyPolicy utters these by itself. They stand here only because Rasa's validator\n"
+        "# counts a response that no rule names as unused. The rule never fires: nobody can mean\n"
+        "# this intent, and the check-in never asks for this slot.\n"
+        "rules:\n  - rule: what SafetyPolicy says\n    condition:\n"
+        "      - active_loop: checkin_form\n      - slot_was_set:\n"
+        "          - requested_slot: forget_confirmed\n"
+        "    steps:\n      - intent: out_of_scope\n"
+    )
+    return head + "".join(f"      - action: {name}\n" for name in names)
 
 
 def write_into(domain: Path) -> None:
@@ -90,23 +165,63 @@ def write_into(domain: Path) -> None:
         if section is None:
             raise SettingsError(f"{domain} has no `responses:` to put the crisis replies under.")
         before, after = old[: section.end()], old[section.end() :]
-    new = before + block + after
-    domain.write_text(new, encoding="utf-8")
+    domain.write_text(before + block + after, encoding="utf-8")
 
 
-def _variations(text: str, content: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:
-    yield Variation(_filled(text, content, helplines.universal))
-    if "{line}" in text or "{emergency}" in text:
-        for code, help_there in helplines.countries.items():
-            yield Variation(_filled(text, content, help_there), code)
+def _conditions(variation: Variation) -> Iterator[str]:
+    yield f"{{type: slot, name: country, value: {json.dumps(variation.country)}}}"
+    if variation.minor is not None:
+        yield f"{{type: slot, name: minor, value: {str(variation.minor).lower()}}}"
 
 
-def _filled(text: str, content: dict[str, Any], offer: Help) -> str:
-    line = offer.lines[0]
-    template = content["line"] if offer.country else content["line_anywhere"]
-    sentence = template.format(kind=line.kind, dial=line.dial, name=line.name)
-    return text.format(line=sentence, emergency=offer.emergency[0])
+def _variations(template: str, texts: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:
+    yield Variation(_filled(template, texts, helplines.universal))
+    for code, offer in helplines.countries.items():
+        is_named = "{line}" in template
+        if is_named and offer.for_young is not None:
+            yield Variation(_filled(template, texts, offer), code, minor=False)
+            yield Variation(_filled(template, texts, offer, minor=True), code, minor=True)
+        else:
+            yield Variation(_filled(template, texts, offer), code)
+
+
+def _filled(template: str, texts: dict[str, Any], offer: Help, *, minor: bool = False) -> str:
+    line = offer.for_young if minor and offer.for_young else offer.main
+    if offer.country is None:
+        sentence = texts["anywhere"]
+    else:
+        sentence = (texts["for_young"] if line.is_for_young else "") + line_sentence(line, texts)
+    others = [one for one in (offer.in_writing,) if one not in (None, line)]
+    more = "".join(" " + line_sentence(one, texts) for one in others if one is not None)
+    return template.format(line=sentence, emergency=offer.emergency[0], more=more)
+
+
+def _abuse_lines(texts: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:
+    template = texts["helpline"][0]
+    yield Variation(_filled(template, texts, helplines.universal))
+    for code, offer in helplines.countries.items():
+        sentence = line_sentence(offer.for_abuse, texts)
+        yield Variation(template.format(line=sentence, emergency=offer.emergency[0]), code)
+
+
+def _text_lines(texts: dict[str, Any], helplines: Helplines) -> Iterator[Variation]:
+    yield Variation(texts["text_line_anywhere"])
+    for code, offer in helplines.countries.items():
+        line = offer.in_writing
+        if line is not None:
+            way = "text" if line.way == "call or text" else line.way
+            sentence = line_sentence(replace(line, way=way), texts)
+            yield Variation(texts["text_line"].format(line=sentence), code)
+
+
+def main() -> None:
+    """Write the safety part of domain.yml, and the rule that names its responses."""
+    root = Path(__file__).resolve().parents[2]
+    write_into(root / "domain.yml")
+    made = responses(load_replies(), Helplines.load())
+    names = [*(name for name in made if name != HELP_NOW), *SPOKEN_BESIDES]
+    (root / "data" / "rules" / "safety.yml").write_text(rules_yaml(names), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    write_into(Path(__file__).resolve().parents[2] / "domain.yml")
+    main()

@@ -1,89 +1,68 @@
 """What the crisis side of Kith does in a turn: which replies, and what stays open.
 
-Pure rules over the gate's assessment and the open risk; knows nothing of Rasa.
+Pure rules over the gate's assessment and the open risk; knows nothing of Rasa, and calls no model.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
-from dataclasses import dataclass, replace
-from enum import Enum
+from dataclasses import replace
 
+from kith.safety.crisis_answers import BARRIERS, Answer, Answers
 from kith.safety.crisis_gate import CrisisGate
-from kith.safety.crisis_responses import PREFIX, load_replies
-from kith.safety.helplines import Helplines
-from kith.safety.levels import Assessment, RiskLevel, RiskTag
-from kith.safety.open_risk import REMEMBERED_REPLIES, OpenRisk
-
-VARIANTS = 3
-
-_FOLLOW_UPS = ("ask", "person", "line", "stay")
-_WITH_LINE = ("passive", "active", "imminent", "medical", "line", "unread")
-_OWN_REPLY = (
-    (RiskTag.PAST, "past"),
-    (RiskTag.SELF_HARM, "self_harm"),
-    (RiskTag.EATING_DISORDER, "eating_disorder"),
-    (RiskTag.ABUSE, "abuse"),
-    (RiskTag.HARM_TO_OTHERS, "harm_to_others"),
-    (RiskTag.DELUSION, "delusion"),
+from kith.safety.crisis_responses import (
+    ABUSE_LINE,
+    HELP_NOW,
+    HELPLINE,
+    PREFIX,
+    kind_of,
+    load_replies,
+    responses,
 )
-_AT_ANY_LEVEL = (RiskTag.HARM_TO_OTHERS, RiskTag.ABUSE)
+from kith.safety.crisis_steps import (
+    ASKS_ABOUT_DYING,
+    ASKS_HOW_CLOSE,
+    EMERGENCIES,
+    after_answer,
+    in_course,
+    is_of_another,
+    is_walked,
+    least_said,
+    names_of,
+    numbers_for,
+    opening,
+)
+from kith.safety.helplines import Helplines
+from kith.safety.levels import Assessment, RiskLevel
+from kith.safety.open_risk import CALM_TURNS_PER_LEVEL, REMEMBERED_REPLIES, OpenRisk
+from kith.safety.turns import Exercise, Message, Turn
 
+ANSWERED_AT_PASSIVE = frozenset(Answer) - {Answer.OTHER, Answer.DECLINE, Answer.AI}
+"""What the crisis side answers when only a passive wish is open, right after its question."""
 
-class Exercise(Enum):
-    """What to do with an exercise that a crisis interrupted."""
-
-    AS_IT_IS = "as it is"
-    ASK_AGAIN = "ask its question again"
-    CLOSE = "close it"
-
-
-@dataclass(frozen=True)
-class Message:
-    """What a person wrote, and the circumstances that matter here.
-
-    Attributes:
-        text: the raw text.
-        at: when it was written, Unix seconds.
-        country: the country that is known, if any.
-        in_exercise: whether a form is open.
-    """
-
-    text: str
-    at: float
-    country: str | None = None
-    in_exercise: bool = False
-
-
-@dataclass(frozen=True)
-class Turn:
-    """What to do.
-
-    Attributes:
-        replies: response names, in order; empty when the dialogue should go on by itself.
-        open_risk: what is open after this turn.
-        level: the level of the message, for the log.
-        country: the country the person has just named, if any.
-        exercise: what becomes of an open exercise.
-    """
-
-    replies: tuple[str, ...]
-    open_risk: OpenRisk
-    level: RiskLevel = RiskLevel.NONE
-    country: str | None = None
-    exercise: Exercise = Exercise.AS_IT_IS
+RECENT_REPLIES = 8
 
 
 class CrisisTurn:
     """Decides turns. Holds no state of any person."""
 
-    def __init__(self, gate: CrisisGate, helplines: Helplines, answers: dict[str, str]) -> None:
+    def __init__(
+        self, gate: CrisisGate, helplines: Helplines, answers: Answers, names: Collection[str]
+    ) -> None:
+        """Decide with these.
+
+        Args:
+            gate: reads the danger in a message.
+            helplines: tells which country an answer names.
+            answers: reads what a short message answers.
+            names: the names of all crisis responses.
+        """
         self._gate = gate
         self._helplines = helplines
-        self._yes, self._unsure, self._thoughts, self._go_on = (
-            re.compile(answers[name]) for name in ("yes", "unsure", "thoughts", "go_on")
-        )
+        self._answers = answers
+        self._names = tuple(names)
+        kinds = [kind_of(name) for name in names if name.startswith(PREFIX)]
+        self._counts = {kind: kinds.count(kind) for kind in set(kinds)}
 
     @classmethod
     def load(cls) -> CrisisTurn:
@@ -92,7 +71,9 @@ class CrisisTurn:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        return cls(CrisisGate.load(), Helplines.load(), load_replies()["answers"])
+        helplines, content = Helplines.load(), load_replies()
+        made = responses(content, helplines)
+        return cls(CrisisGate.load(), helplines, Answers(content["answers"]), made)
 
     def decide(self, message: Message, open_risk: OpenRisk) -> Turn:
         """The turn for a message, after what was open before it.
@@ -101,131 +82,168 @@ class CrisisTurn:
             Exception: whatever a fault in the gate raises; use `when_broken` then.
         """
         before = open_risk.at_time(message.at)
-        assessment = self._gate.assess(message.text, open_level=before.level)
-        level = self._answered_level(message.text, assessment, before)
-        kinds = _kinds(replace(assessment, level=level), before)
-        if kinds:
-            return _reply(kinds, message, before, level=level)
-        country = self._named_country(message, before)
-        if country is not None:
-            turn = _reply(("line",), message, before, level=level, raises=False)
-            return replace(turn, country=country)
-        if self._follows_up(message, before):
-            kinds = (_FOLLOW_UPS[before.calm_turns % len(_FOLLOW_UPS)],)
-            return _reply(kinds, message, before, level=level, raises=False)
+        assessment = self._assess(message, before)
+        answer = self._answers.read(message.text, of_another=is_of_another(before))
+        kind = self._opening(message, assessment, before)
+        if kind is not None:
+            return self._open(kind, message, before, level=assessment.level)
+        if message.asks_for_help:
+            return self._help_now(message, before)
+        if (country := self._named_country(message, before)) is not None:
+            return replace(self._number(message, before), country=country)
+        if self._is_open(message, before, answer):
+            return self._follow(answer, message, before)
         if message.in_exercise and before.has_paused:
             return self._resume(message, before)
-        return Turn((), _quiet(before, message, level=level), level)
+        return Turn((), _quiet(before, message, level=assessment.level), assessment.level)
+
+    def _open(self, kind: str, message: Message, before: OpenRisk, *, level: RiskLevel) -> Turn:
+        """The reply to danger; an emergency stays open as one, whoever is in it."""
+        turn = self._reply(in_course(kind, before), message, before, level=level)
+        if kind not in EMERGENCIES:
+            return turn
+        peak = max(turn.open_risk.peak, RiskLevel.ACTIVE)
+        return replace(turn, open_risk=replace(turn.open_risk, peak=peak))
 
     def when_broken(self, message: Message, open_risk: OpenRisk) -> Turn:
         """The turn when the gate itself failed: the resources, and care for the next turns."""
         before = open_risk.at_time(message.at)
-        return _reply(("unread",), message, before, level=RiskLevel.PASSIVE)
+        if message.asks_for_help:
+            return self._help_now(message, before)
+        return self._reply("unread", message, before, level=RiskLevel.PASSIVE)
 
-    def _answered_level(self, text: str, assessment: Assessment, before: OpenRisk) -> RiskLevel:
-        """A "yes" to a direct question about suicide says as much as a sentence would."""
-        if not before.has_asked or not before.said or assessment.level >= RiskLevel.PASSIVE:
-            return assessment.level
-        asked = _kind(before.said[-1] if _kind(before.said[-1]) != "line" else before.said[-2:][0])
-        plain = " ".join(text.lower().split())
-        if asked == "check":
-            return RiskLevel.PASSIVE if self._thoughts.search(plain) else assessment.level
-        is_question_about_dying = asked in ("passive", "active", "ask", "past", "self_harm")
-        if is_question_about_dying and self._yes.search(plain):
-            return RiskLevel.ACTIVE
-        return assessment.level
+    def _assess(self, message: Message, before: OpenRisk) -> Assessment:
+        """The gate's assessment; a "yes" to a direct question says as much as a sentence would."""
+        assessment = self._gate.assess(message.text, open_level=before.level)
+        if not before.has_asked or assessment.level >= RiskLevel.PASSIVE:
+            return assessment
+        if before.last_step == "check" and self._answers.is_about_dying(message.text):
+            return replace(assessment, level=RiskLevel.PASSIVE, tags=frozenset())
+        is_asked_how_close = before.last_step in ASKS_HOW_CLOSE
+        if is_asked_how_close and self._answers.names_means(message.text):
+            return Assessment(RiskLevel.IMMINENT)
+        if self._answers.read(message.text) is not Answer.YES:
+            return assessment
+        if is_asked_how_close:
+            return Assessment(RiskLevel.IMMINENT)
+        if before.last_step in ASKS_ABOUT_DYING:
+            return Assessment(RiskLevel.ACTIVE)
+        return assessment
 
-    def _named_country(self, message: Message, before: OpenRisk) -> str | None:
-        if message.country or not before.said or before.level < RiskLevel.DISTRESS:
+    def _opening(self, message: Message, assessment: Assessment, before: OpenRisk) -> str | None:
+        kind = opening(assessment)
+        if message.in_plan and assessment.level < RiskLevel.ACTIVE:
             return None
-        return self._helplines.country_in(message.text)
+        if kind == "check" and "check" in before.steps and before.level < RiskLevel.PASSIVE:
+            return None
+        return kind
 
-    def _follows_up(self, message: Message, before: OpenRisk) -> bool:
-        if message.text.startswith("/"):
+    def _is_open(self, message: Message, before: OpenRisk, answer: Answer) -> bool:
+        if message.text.startswith("/") or message.in_plan:
             return False
         if before.level >= RiskLevel.ACTIVE:
             return True
-        plain = " ".join(message.text.lower().split())
-        answers = before.has_asked and before.level == RiskLevel.PASSIVE
-        return answers and bool(self._unsure.search(plain))
+        if answer is Answer.SECRET:
+            return before.level >= RiskLevel.DISTRESS
+        is_calm_talk = before.level < RiskLevel.ACTIVE and is_of_another(before)
+        if is_calm_talk and answer in (Answer.YES, Answer.NO, Answer.UNSURE):
+            return False
+        if before.level == RiskLevel.PASSIVE and answer in BARRIERS:
+            return True
+        if not message.in_exercise and _is_unanswered(before, answer):
+            return True
+        was_asked = before.has_asked and before.level == RiskLevel.PASSIVE
+        return was_asked and not before.asks_to_resume and answer in ANSWERED_AT_PASSIVE
+
+    def _follow(self, answer: Answer, message: Message, before: OpenRisk) -> Turn:
+        """The next turn of an open crisis."""
+        if answer is Answer.NUMBER:
+            return self._number(message, before)
+        if answer is Answer.SHOWS_PLAN:
+            after = replace(_calmer(before, message, by=1), has_asked=False)
+            return Turn((), after, exercise=Exercise.SHOW_PLAN)
+        is_offered = before.last_step in ("offer", "calmer") and self._answers.goes_on(message.text)
+        if answer is Answer.WANTS_PLAN or is_offered:
+            after = replace(_calmer(before, message, by=1), has_asked=False)
+            return Turn((), after, exercise=Exercise.PLAN)
+        kind = after_answer(answer, before)
+        turn = self._reply(kind, message, before, level=RiskLevel.NONE)
+        calm = _calmer(before, message, by=_calm_in(answer, before, kind))
+        return replace(turn, open_risk=replace(turn.open_risk, calm_turns=calm.calm_turns))
+
+    def _help_now(self, message: Message, before: OpenRisk) -> Turn:
+        after = replace(
+            before,
+            at=message.at,
+            has_asked=False,
+            has_paused=False,
+            said=(*before.said, HELP_NOW)[-REMEMBERED_REPLIES:],
+        )
+        close = Exercise.CLOSE if message.in_exercise else Exercise.AS_IT_IS
+        return Turn((HELP_NOW,), after, exercise=close)
+
+    def _number(self, message: Message, before: OpenRisk) -> Turn:
+        name = self._pick(HELPLINE, before.said)
+        after = replace(
+            _calmer(before, message, by=1),
+            has_asked=True,
+            said=(*before.said, name)[-REMEMBERED_REPLIES:],
+        )
+        return Turn((name,), after)
+
+    def _named_country(self, message: Message, before: OpenRisk) -> str | None:
+        asked = [name for name in before.said[-RECENT_REPLIES:] if name.startswith(_WITH_NUMBER)]
+        if not asked or message.text.startswith("/"):
+            return None
+        named = self._helplines.country_in(message.text)
+        return None if named == (message.country or "").casefold() else named
 
     def _resume(self, message: Message, before: OpenRisk) -> Turn:
         """An exercise goes on only when the person wants to."""
         if not before.asks_to_resume:
-            turn = _reply(("resume",), message, before, level=RiskLevel.NONE, raises=False)
+            turn = self._reply("resume", message, before, level=RiskLevel.NONE)
             asking = replace(turn.open_risk, asks_to_resume=True, has_asked=False)
             return replace(turn, open_risk=asking)
-        if self._go_on.search(" ".join(message.text.lower().split())):
+        if self._answers.goes_on(message.text):
             quiet = _quiet(before, message, level=RiskLevel.NONE)
             after = replace(quiet, has_paused=False, asks_to_resume=False)
             return Turn((), after, exercise=Exercise.ASK_AGAIN)
-        turn = _reply(("leave",), message, before, level=RiskLevel.NONE, raises=False)
+        turn = self._reply("leave", message, before, level=RiskLevel.NONE)
         after = replace(turn.open_risk, has_paused=False, has_asked=False)
         return replace(turn, open_risk=after, exercise=Exercise.CLOSE)
 
+    def _reply(self, kind: str, message: Message, before: OpenRisk, *, level: RiskLevel) -> Turn:
+        answer = self._answers.read(message.text)
+        first, last = numbers_for(kind, before)
+        names = [self._pick(group, before.said) for group in first]
+        names.append(least_said(names_of(kind, self._counts), before.said))
+        names += [self._pick(group, before.said) for group in last]
+        raises = level > RiskLevel.NONE
+        after = OpenRisk(
+            peak=max(before.level, level) if raises else before.peak,
+            calm_turns=0 if raises else before.calm_turns + 1,
+            at=message.at,
+            has_asked=True,
+            has_paused=message.in_exercise,
+            said=(*before.said, *names)[-REMEMBERED_REPLIES:],
+            steps=(*before.steps, *_implied(kind, before, answer), kind)[-REMEMBERED_REPLIES:],
+        )
+        return Turn(tuple(names), after, level)
 
-def name_in(domain: Collection[str], wanted: str) -> str | None:
-    """The response itself, another of its kind, or any crisis reply that the domain has."""
-    if wanted in domain:
-        return wanted
-    fallbacks = [f"{PREFIX}{kind}" for kind in (_kind(wanted), "active", "passive", "line", "")]
-    for start in fallbacks:
-        found = sorted(name for name in domain if name.startswith(start))
-        if found:
-            return found[0]
-    return None
-
-
-def _kinds(assessment: Assessment, before: OpenRisk) -> tuple[str, ...]:
-    kind = _first_kind(assessment)
-    if kind == "check" and before.level >= RiskLevel.PASSIVE:
-        kind = "active"
-    if kind is None or (kind == "check" and any(_kind(name) == kind for name in before.said)):
-        return ()
-    recent = {_kind(name) for name in before.said[-3:]}
-    needs_line = kind not in _WITH_LINE and kind != "check" and not recent & set(_WITH_LINE)
-    return (kind, "line") if needs_line else (kind,)
-
-
-def _first_kind(assessment: Assessment) -> str | None:
-    level, tags = assessment.level, assessment.tags
-    if level >= RiskLevel.PASSIVE and RiskTag.MEDICAL_EMERGENCY in tags:
-        return "medical"
-    if level >= RiskLevel.ACTIVE and not tags & set(_AT_ANY_LEVEL):
-        return "imminent" if level == RiskLevel.IMMINENT else "active"
-    if level >= RiskLevel.PASSIVE:
-        return next((kind for tag, kind in _OWN_REPLY if tag in tags), "passive")
-    if level == RiskLevel.DISTRESS:
-        if RiskTag.THIRD_PARTY in tags:
-            return None if RiskTag.PAST in tags else "third_party"
-        if RiskTag.PAST in tags:
-            return "past"
-        if RiskTag.FIGURATIVE in tags:
-            return "check"
-    return None
+    def _pick(self, group: str, said: tuple[str, ...]) -> str:
+        names = [name for name in self._names if name.startswith(group)]
+        return least_said(names, said)
 
 
-def _reply(
-    kinds: tuple[str, ...],
-    message: Message,
-    before: OpenRisk,
-    *,
-    level: RiskLevel,
-    raises: bool = True,
-) -> Turn:
-    said = before.said
-    for kind in kinds:
-        said = (*said, _unsaid(kind, said))
-    is_calm = not raises and level == RiskLevel.NONE
-    after = OpenRisk(
-        peak=max(before.level, level) if raises else before.peak,
-        calm_turns=0 if raises else before.calm_turns + is_calm,
-        at=message.at,
-        has_asked=True,
-        has_paused=message.in_exercise,
-        said=said[-REMEMBERED_REPLIES:],
-    )
-    return Turn(said[len(before.said) :], after, level)
+_WITH_NUMBER = (HELPLINE, ABUSE_LINE, HELP_NOW)
+
+
+def _implied(kind: str, before: OpenRisk, answer: Answer) -> tuple[str, ...]:
+    """Steps that an answer has made needless."""
+    if kind == "plan" and "active" not in before.steps:
+        return ("active",)
+    is_denial = answer is Answer.NO and before.last_step in ASKS_ABOUT_DYING
+    return ("plan",) if is_denial and "plan" not in before.steps else ()
 
 
 def _quiet(before: OpenRisk, message: Message, *, level: RiskLevel) -> OpenRisk:
@@ -233,15 +251,32 @@ def _quiet(before: OpenRisk, message: Message, *, level: RiskLevel) -> OpenRisk:
         return replace(before, peak=level, calm_turns=0, at=message.at, has_asked=False)
     if before.level == RiskLevel.NONE:
         return OpenRisk(said=before.said, at=before.at)
-    return replace(before, calm_turns=before.calm_turns + 1, at=message.at, has_asked=False)
+    return replace(_calmer(before, message, by=1), has_asked=False)
 
 
-def _unsaid(kind: str, said: tuple[str, ...]) -> str:
-    """The variant that was said longest ago."""
-    names = [f"{PREFIX}{kind}_{number}" for number in range(1, VARIANTS + 1)]
-    last_said = {name: place for place, name in enumerate(said)}
-    return min(names, key=lambda name: last_said.get(name, -1))
+def _is_unanswered(before: OpenRisk, answer: Answer) -> bool:
+    """Whether the direct question was passed over, and is to be asked once more."""
+    was_asked = before.has_asked and before.last_step in ASKS_ABOUT_DYING - {"ask"}
+    return was_asked and answer is Answer.OTHER and "ask" not in before.steps
 
 
-def _kind(name: str) -> str:
-    return name.removeprefix(PREFIX).rsplit("_", 1)[0]
+def _calm_in(answer: Answer, before: OpenRisk, kind: str) -> int:
+    """For how many calm messages an answer counts.
+
+    An answer to one of the questions is no sign of calm, or the conversation would end before its
+    steps are behind it; a no to whether and how is, and so is saying so.
+    """
+    if answer in _CALM:
+        return _CALM[answer]
+    if answer in BARRIERS or kind == "ask":
+        return 0
+    asks = ASKS_ABOUT_DYING | ASKS_HOW_CLOSE
+    is_denial = answer is Answer.NO and before.last_step in asks
+    return int(is_denial or before.level < RiskLevel.ACTIVE or is_walked(before, kind))
+
+
+_CALM = {Answer.CALMER: 2, Answer.DECLINE: CALM_TURNS_PER_LEVEL}
+
+
+def _calmer(before: OpenRisk, message: Message, *, by: int) -> OpenRisk:
+    return replace(before, calm_turns=before.calm_turns + by, at=message.at)

@@ -12,22 +12,32 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import product
 
 _LOOKALIKES = str.maketrans("авеіјкмнорстухԁᴀᴇɪᴏαειοκντυ", "abeijkmhopctyxdaeioaeioknty")
 _LEET = str.maketrans("013457@$!|", "oieastasil")
 _QUOTE_MARKS = re.compile(r"[“”„«»\"]|(?<![a-z0-9])['‘`]|['’`](?![a-z0-9])")
 _APOSTROPHES = re.compile("[’‘`´]")
 _REPEATED = re.compile(r"(.)\1{2,}")
-_SPACED_LETTERS = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*~|/,]{1,4}){2,}[^\W_](?![^\W_])")
+_SPACED_LETTERS = re.compile(r"(?<![^\W_])(?:[^\W_][\s.\-_*~|/,'’]{1,4}){2,}[^\W_](?![^\W_])")
+_WIDE_GAP = re.compile(r"\s{2,}")
 _SHORT_LINE = re.compile(r"^([^\s]+(?: [^\s]+)?)\n", re.MULTILINE)
 _SENTENCE_END = re.compile(r"[.!?;:\n…]+(?=\s|$|\")|\n|\b(?:but|however|although|yet)\b")
 _TOKEN = re.compile(r"\"|[^\W_](?:[^\s\"().,;:?#~]*[^\W_])?|[@$!]\w[^\s\"().,;:?#~]*")
 _INNER_SEPARATORS = re.compile(r"(?<=\w)[._/\-–—](?=\w)")
+_TWO_FOR_TO = re.compile(
+    r"\b(want|wants|wanted|need|going|have|like|used|try|trying|ready|about|plan|tired|how) 2 (?=[a-z])"
+)
 _WINDOW = 50
 _OVERLAP = 15
 _LONG_ENOUGH_TO_MISSPELL = 6
 _LONG_ENOUGH_TO_BE_GLUED = 6
 _LONGEST_GLUED = 12
+_LONG_ENOUGH_TO_SWAP = 4
+_MANY_LETTERS = 12
+_SHORT = 2
+_UNKNOWN_LETTER = 2.5
+"""What a letter that belongs to no word costs when glued words are taken apart; a word costs 1."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,7 @@ class Normaliser:
         emoji: Mapping[str, str],
         misspellable: Iterable[str],
         telling: Iterable[str],
+        common: Iterable[str] = (),
     ) -> None:
         """Build the look-up tables.
 
@@ -65,9 +76,10 @@ class Normaliser:
             emoji: character -> words.
             misspellable: words that are recovered from one typing error.
             telling: words of which glued writing must hold one to be taken apart.
+            common: other words of the language, which are what they are.
         """
         self._rewrites = dict(rewrites)
-        self._vocabulary = frozenset(vocabulary) | frozenset(self._rewrites)
+        self._vocabulary = frozenset((*vocabulary, *common, *self._rewrites))
         self._fillers = frozenset(fillers)
         self._emoji = {ord(char): f" {words} " for char, words in emoji.items()}
         # Without this "cameraman" would be a camera and a man.
@@ -89,14 +101,19 @@ class Normaliser:
         if not text.isascii():
             text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
         text = text.lower().translate(_LOOKALIKES).translate(self._emoji)
-        text = _APOSTROPHES.sub("'", _QUOTE_MARKS.sub(' " ', text))
         text = _SHORT_LINE.sub(r"\1 ", text.replace("\r", "\n"))
-        return _SPACED_LETTERS.sub(self._join_letters, text)
+        text = _SPACED_LETTERS.sub(self._join_letters, text)
+        text = _TWO_FOR_TO.sub(r"\1 to ", text)
+        return _APOSTROPHES.sub("'", _QUOTE_MARKS.sub(' " ', text))
 
     def _join_letters(self, match: re.Match[str]) -> str:
-        joined = re.sub(r"[^a-z0-9]", "", match.group())
-        parts = self._segment(joined.translate(_LEET))
-        return " ".join(parts) if parts else match.group()
+        if _WIDE_GAP.search(match.group()):
+            words = _WIDE_GAP.split(match.group())
+            return " ".join(re.sub(r"[\s\-_*~|/]", "", word) for word in words)
+        joined = re.sub(r"[^a-z0-9]", "", match.group()).translate(_LEET)
+        parts = self._segment(joined)
+        is_telling = bool(self._telling.intersection(parts)) or len(joined) >= _MANY_LETTERS
+        return " ".join(parts) if is_telling else match.group()
 
     def _words(self, part: str) -> Iterable[str]:
         for token in _TOKEN.findall(_INNER_SEPARATORS.sub(" ", part)):
@@ -115,13 +132,12 @@ class Normaliser:
         token = _REPEATED.sub(r"\1", token)
         if len(token) >= _LONG_ENOUGH_TO_BE_GLUED and token.isalpha():
             parts = self._segment(token)
-            if parts:
+            if self._telling.intersection(parts) and self._vocabulary.issuperset(parts):
                 return " ".join(self._rewrites.get(part, part) for part in parts)
         return token.replace("'", "")
 
     def _guesses(self, token: str) -> Iterable[str]:
-        yield _REPEATED.sub(r"\1\1", token)
-        yield _REPEATED.sub(r"\1", token)
+        yield from _once_or_twice(token)
         if not token.isalpha() and not token.isdigit():
             letters = _REPEATED.sub(r"\1", token.translate(_LEET))
             yield letters
@@ -131,6 +147,8 @@ class Normaliser:
                 yield self._fill_stars(token)
         if _LONG_ENOUGH_TO_MISSPELL - 1 <= len(token) <= _LONGEST_GLUED:
             yield self._correct(token)
+        if len(token) >= _LONG_ENOUGH_TO_SWAP and token.isalpha():
+            yield from _swapped(token)
 
     def _fill_stars(self, token: str) -> str:
         shape = re.compile(re.escape(token).replace(r"\*", "[a-z]"))
@@ -145,20 +163,44 @@ class Normaliser:
         return ""
 
     def _segment(self, joined: str) -> tuple[str, ...]:
-        """Split glued words into known ones; empty when that is impossible or tells nothing."""
-        fewest: list[float] = [0] + [math.inf] * len(joined)
+        """Split glued letters into as few words as possible; letters of none stay as they are."""
+        least: list[float] = [0] + [math.inf] * len(joined)
         cut = [0] * (len(joined) + 1)
         for end in range(1, len(joined) + 1):
             for start in range(max(0, end - _LONGEST_GLUED), end):
-                if fewest[start] + 1 < fewest[end] and joined[start:end] in self._vocabulary:
-                    fewest[end], cut[end] = fewest[start] + 1, start
-        if math.isinf(fewest[-1]):
-            return ()
+                known = joined[start:end] in self._vocabulary
+                if not known and end - start > 1:
+                    continue
+                cost = least[start] + (1 if known else _UNKNOWN_LETTER)
+                if cost < least[end]:
+                    least[end], cut[end] = cost, start
         parts, end = [], len(joined)
         while end:
             parts.append(joined[cut[end] : end])
             end = cut[end]
-        return tuple(reversed(parts)) if self._telling.intersection(parts) else ()
+        return tuple(reversed(parts))
+
+
+def _once_or_twice(token: str) -> Iterable[str]:
+    """The word with every run of three and more letters as one letter or as two."""
+    runs = _REPEATED.findall(token)[:3]
+    shape = _REPEATED.split(token)
+    if not runs:
+        yield token
+        return
+    # "tooo" is "to" drawn out, "goood" is "good".
+    short = len(_REPEATED.sub(r"\1", token)) <= _SHORT
+    for times in product((1, 2) if short else (2, 1), repeat=len(runs)):
+        ends = shape[2::2]
+        yield shape[0] + "".join(
+            run * many + end for run, many, end in zip(runs, times, ends, strict=False)
+        )
+
+
+def _swapped(token: str) -> Iterable[str]:
+    """The word with two neighbouring letters back in their places."""
+    for place in range(len(token) - 1):
+        yield token[:place] + token[place + 1] + token[place] + token[place + 2 :]
 
 
 def _windows(words: tuple[str, ...], *, quoted: bool) -> Iterable[Sentence]:

@@ -12,9 +12,9 @@ from typing import Any
 
 from kith.safety.levels import RiskLevel
 
-CALM_TURNS_PER_LEVEL = 3
+CALM_TURNS_PER_LEVEL = 4
 EXPIRES_AFTER_SECONDS = 7 * 24 * 3600
-REMEMBERED_REPLIES = 8
+REMEMBERED_REPLIES = 24
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,7 @@ class OpenRisk:
         has_paused: whether a crisis reply interrupted an exercise that is still open.
         asks_to_resume: whether the last turn asked to go on with that exercise.
         said: the names of the last crisis replies, the newest last.
+        steps: the kinds that were said since the risk was last closed.
     """
 
     peak: RiskLevel = RiskLevel.NONE
@@ -38,11 +39,17 @@ class OpenRisk:
     has_paused: bool = False
     asks_to_resume: bool = False
     said: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
 
     @property
     def level(self) -> RiskLevel:
         """The level that is open now: one less for every few calm messages."""
         return RiskLevel(max(0, self.peak - self.calm_turns // CALM_TURNS_PER_LEVEL))
+
+    @property
+    def last_step(self) -> str:
+        """The kind of the last reply that was more than a number."""
+        return self.steps[-1] if self.steps else ""
 
     def at_time(self, now: float) -> OpenRisk:
         """The same, or nothing when it has expired."""
@@ -58,6 +65,7 @@ class OpenRisk:
             "has_paused": self.has_paused,
             "asks_to_resume": self.asks_to_resume,
             "said": list(self.said),
+            "steps": list(self.steps),
         }
 
     @classmethod
@@ -74,6 +82,7 @@ class OpenRisk:
                 has_paused=bool(value["has_paused"]),
                 asks_to_resume=bool(value["asks_to_resume"]),
                 said=tuple(str(name) for name in value["said"])[-REMEMBERED_REPLIES:],
+                steps=tuple(str(kind) for kind in value.get("steps", ())),
             )
         except (KeyError, TypeError, ValueError):
             return cls()

@@ -15,17 +15,30 @@ from pathlib import Path
 from typing import Any
 
 from kith.errors import ModelFilesError
+from kith.safety.crisis_lexicon import WORDS_FILE
 from kith.safety.helplines import Helplines
 from kith.safety.levels import RiskLevel
 
 DEFAULT_FILE = Path(__file__).with_name("output_rules.json")
 UNKNOWN_NUMBER = "a phone number that is not in the helpline file"
+ENCODED = "text that is hidden in a code"
+UNREADABLE = "a language that the gate cannot check"
 
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d(?:[\d()]|[\s.\-–](?=[\d(])){3,}\d(?![\w%])")
 _DIALLED = re.compile(r"\b(?:call|dial|text|ring|phone)(?:ing)? (?:\w+ ){0,2}?\+?(\d[\d\s-]*\d)")
 _YEAR = re.compile(r"(?:1[89]|20)\d\d(?:[-–](?:1[89]|20)?\d\d)?")
 _CLAUSE_END = re.compile(r"[,;:!?—–]|\. | but | and i ")
+_QUOTES = re.compile("[“”„«»]")
 _APOSTROPHES = re.compile("[‘’`´]")
+_CODE = re.compile(r"(?<!\S)(?=\S*[a-zA-Z])(?=\S*[0-9A-Z+/=])[A-Za-z0-9+/_-]{20,}={0,2}(?!\S)")
+_QUOTED = re.compile(
+    r"(\b(?:say|write|tell|text|try|begin|start|word it|words|message|something like|with|put it)\b"
+    r"[^\"]{0,40}?)\"[^\"]*(?:\"|$)"
+)
+_WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_FEWEST_WORDS = 5
+_SUFFIX = re.compile(r"(?:s|es|ed|d|ing|ly|er)$")
+_KNOWN_SHARE = 0.4
 _INVISIBLE = ("Cf", "Mn")
 _FEWEST_DIGITS_OF_A_NUMBER = 7
 _TAIL = 120
@@ -45,14 +58,20 @@ class _Rule:
     forbidden: re.Pattern[str]
     unless: re.Pattern[str]
     at_level: RiskLevel
+    own_voice: bool
+    unless_before: bool
 
 
 class OutputGate:
     """Checks sentences one by one as they stream. Holds no state; safe to share."""
 
-    def __init__(self, rules: tuple[_Rule, ...], *, numbers: frozenset[str]) -> None:
+    def __init__(
+        self, rules: tuple[_Rule, ...], *, numbers: frozenset[str], words: frozenset[str]
+    ) -> None:
+        """The rules, the numbers that may be named, and the words of the language they know."""
         self._rules = rules
         self._numbers = numbers
+        self._words = words
 
     @classmethod
     def load(cls, path: Path = DEFAULT_FILE) -> OutputGate:
@@ -64,11 +83,12 @@ class OutputGate:
         try:
             content = json.loads(path.read_text(encoding="utf-8"))
             rules = tuple(map(_rule, content["rules"]))
+            words = frozenset(WORDS_FILE.read_text(encoding="utf-8").split())
         except (OSError, ValueError, KeyError, re.error) as error:
             raise ModelFilesError(
                 f"{path} cannot be used ({error}). Put the shipped file back."
             ) from error
-        return cls(rules, numbers=Helplines.load().numbers())
+        return cls(rules, numbers=Helplines.load().numbers(), words=words)
 
     def check(self, sentence: str, *, level: RiskLevel, so_far: str = "") -> Verdict:
         """Judge one sentence.
@@ -78,18 +98,34 @@ class OutputGate:
             level: the risk of the message it answers; more is refused from `DISTRESS` on.
             so_far: the reply before it, so that nothing slips through a sentence break.
         """
+        if _CODE.search(sentence):
+            return Verdict(False, ENCODED)
         plain = _plain(sentence)
+        if not self._is_readable(plain):
+            return Verdict(False, UNREADABLE)
         joined = f"{_plain(so_far)[-_TAIL:]} {plain}" if so_far else plain
         if self._has_unknown_number(plain, level=level):
             return Verdict(False, UNKNOWN_NUMBER)
         for rule in self._rules:
             if level < rule.at_level:
                 continue
-            if _breaks(rule, plain):
+            # Words that are put into the person's mouth are not Kith's own.
+            if _breaks(rule, _QUOTED.sub(r"\1", plain) if rule.own_voice else plain):
                 return Verdict(False, rule.reason)
             if so_far and _breaks(rule, joined, across=len(joined) - len(plain)):
                 return Verdict(False, rule.reason)
         return Verdict(True)
+
+    def _is_readable(self, plain: str) -> bool:
+        """Whether the rules, which are English, can judge it: in another language they are blind."""
+        words = _WORD.findall(plain)
+        if len(words) < _FEWEST_WORDS:
+            return all(word.isascii() for word in words) or len(words) < 2
+        known = sum(
+            len(word) == 1 or "'" in word or _SUFFIX.sub("", word) in self._words or word in self._words
+            for word in words
+        )
+        return known >= _KNOWN_SHARE * len(words)
 
     def _has_unknown_number(self, plain: str, *, level: RiskLevel) -> bool:
         candidates = [match.group() for match in _PHONE.finditer(plain)]
@@ -110,6 +146,8 @@ def _breaks(rule: _Rule, text: str, *, across: int | None = None) -> bool:
             continue
         before = _CLAUSE_END.split(text[: match.start()])[-1]
         after = _CLAUSE_END.split(text[match.end() :])[0]
+        if rule.unless_before:
+            after = ""
         # "I don't just listen, I love you": only a "not" in the same clause makes it honest.
         if not rule.unless.search(before + match.group() + after):
             return True
@@ -122,10 +160,13 @@ def _rule(entry: dict[str, Any]) -> _Rule:
         forbidden=re.compile("|".join(f"(?:{pattern})" for pattern in entry["patterns"])),
         unless=re.compile(entry["unless"]),
         at_level=RiskLevel(entry.get("at_level", 0)),
+        own_voice=bool(entry.get("own_voice", False)),
+        unless_before=bool(entry.get("unless_before", False)),
     )
 
 
 def _plain(text: str) -> str:
     text = unicodedata.normalize("NFKC", text)
     text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
+    text = _QUOTES.sub('"', text)
     return " ".join(_APOSTROPHES.sub("'", text).lower().replace("*", "").split())

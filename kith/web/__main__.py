@@ -13,6 +13,8 @@ import structlog
 import uvicorn
 
 from kith.errors import KithError, ProcessError, SettingsError
+from kith.safety.referrals import FILE as REFERRALS_FILE
+from kith.safety.referrals import ReferralCounter
 from kith.settings import ENV_WEB_PORT, Settings, load_settings
 from kith.web.app import create_app
 from kith.web.crisis import Crisis
@@ -34,8 +36,9 @@ def main() -> int:
         key = read_key(os.environ)
         limits = read_limits(os.environ)
         rasa = RasaClient(rasa_http(), url=settings.server.rasa_url, key=key)
+        crisis = Crisis.load(ReferralCounter(settings.var / REFERRALS_FILE))
         app = create_app(
-            settings, key=key, rasa=rasa, crisis=Crisis.load(), clock=time.time, limits=limits
+            settings, key=key, rasa=rasa, crisis=crisis, clock=time.time, limits=limits
         )
         listener = listen(settings)
     except KithError as error:

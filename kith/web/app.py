@@ -10,11 +10,13 @@ from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import FileResponse, JSONResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from kith.payload_seal import PayloadSeal
+from kith.safety.helplines import Helplines
+from kith.safety.protocol import as_html, sections
 from kith.settings import Settings
 from kith.web.chat import Chat
 from kith.web.commands import CommandTable
@@ -85,6 +87,7 @@ def create_app(
         routes=[
             Route("/", _page),
             Route("/health", _health),
+            Route("/safety", _safety(settings)),
             Mount("/page", StaticFiles(directory=PAGE)),
             *chat.routes(),
             *Inside(turns, limits).routes(),
@@ -98,6 +101,16 @@ def create_app(
 
 async def _page(_: Request) -> Response:
     return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+
+def _safety(settings: Settings) -> Callable[[Request], Awaitable[Response]]:
+    """The safety protocol, with the thresholds that are in force (SAFETY.md R25)."""
+    page = as_html(sections(settings.care, Helplines.load()))
+
+    async def show(_: Request) -> Response:
+        return HTMLResponse(page, headers={"Cache-Control": "no-cache"})
+
+    return show
 
 
 async def _health(_: Request) -> Response:

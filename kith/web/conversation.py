@@ -136,7 +136,8 @@ class Conversations:
             if typed.rasa is not None:
                 with self._turns.keep_open(turn):
                     await self._collect(turn, heard, typed.rasa, messages)
-        if typed.says is not None and not whole_text(messages):
+        answers = [message for message in messages if not message.is_notice]
+        if typed.says is not None and not whole_text(answers):
             self._say(turn, Message(text=typed.says), messages)
         if not messages:
             raise RasaError("Rasa ended the turn without a word; its log says why.")
@@ -158,6 +159,7 @@ class Conversations:
         return {
             "reply_to": {"address": self._address, "turn": turn.id, "secret": turn.secret},
             "time_zone": heard.time_zone,
+            "country": self._crisis.country_of(heard.time_zone),
             "channel": heard.session.channel.value,
         }
 

@@ -18,6 +18,7 @@ MAX_CHAT_BYTES = 12 * MAX_CHARACTERS + 16_000
 MAX_ZONE_CHARACTERS = 64
 _KEPT_CONTROLS = "\n\t"
 PARAGRAPH = "\n\n"
+NOTICE_KINDS = frozenset({"ai_notice", "nudge"})
 
 
 class UnreadableMessage(KithError):
@@ -61,6 +62,11 @@ class Message(BaseModel):
     def is_streamed(self) -> bool:
         """Whether the action server has already sent the sentences of this text."""
         return self.metadata is not None and self.metadata.get("streamed") is True
+
+    @property
+    def is_notice(self) -> bool:
+        """Whether it is said beside the talk, as the AI notice is, and answers nothing."""
+        return self.metadata is not None and self.metadata.get("kind") in NOTICE_KINDS
 
     def for_client(self) -> dict[str, Any]:
         """The message as JSON, without what it does not hold."""

@@ -38,19 +38,28 @@ class Person:
         return self.client.post(f"{self.kith.web_url}/chat", json={"message": message})
 
     def say(self, message: str) -> str:
-        """What Kith answers."""
-        answer = self.post(message)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["response"])
+        """What Kith answers, without the notice that it is an AI."""
+        return "\n\n".join(m["text"] for m in self.messages(message) if m.get("text"))
 
     def messages(self, message: str) -> list[dict[str, Any]]:
-        """The single messages of the answer."""
-        messages: list[dict[str, Any]] = self.post(message).json()["messages"]
+        """The single messages of the answer, without the notice that it is an AI."""
+        return [m for m in self.all_messages(message) if not is_notice(m)]
+
+    def all_messages(self, message: str) -> list[dict[str, Any]]:
+        """The single messages of the answer, the notice too."""
+        answer = self.post(message)
+        assert answer.status_code == 200, answer.text
+        messages: list[dict[str, Any]] = answer.json()["messages"]
         return messages
 
     def listen(self, message: str) -> list[Heard]:
-        """The events of the streamed answer."""
-        return list(self._events(message))
+        """The events of the streamed answer, without the notice that it is an AI."""
+        events = [heard for heard in self._events(message) if not is_notice(heard.data)]
+        for heard in events:
+            if heard.name == "done":
+                kept = [m for m in heard.data["messages"] if not is_notice(m)]
+                heard.data["response"] = "\n\n".join(m["text"] for m in kept if m.get("text"))
+        return events
 
     def _events(self, message: str) -> Iterator[Heard]:
         began = time.perf_counter()
@@ -66,10 +75,15 @@ class Person:
                     yield Heard(name, data, time.perf_counter() - began)
 
 
+def is_notice(message: dict[str, Any]) -> bool:
+    """Whether a message is said beside the talk: the AI notice, or a nudge."""
+    return (message.get("metadata") or {}).get("kind") in ("ai_notice", "nudge")
+
+
 def say_over_rest(kith: RunningKith, sender: str, message: str) -> list[dict[str, Any]]:
-    """The answer over Rasa's own REST channel."""
+    """The answer over Rasa's own REST channel, without the notice that it is an AI."""
     url = f"{kith.rasa_url}/webhooks/rest/webhook"
     answer = httpx.post(url, json={"sender": sender, "message": message}, timeout=60.0)
     assert answer.status_code == 200, answer.text
     messages: list[dict[str, Any]] = answer.json()
-    return messages
+    return [message for message in messages if not is_notice(message)]

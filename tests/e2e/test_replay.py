@@ -38,7 +38,7 @@ def test_a_reviewer_sees_intent_state_strategy_and_milliseconds(
     assert re.search(
         r"^1\. A dog\n\n"
         r" you   hello\n"
-        r" kith  .+\n"
+        r" kith  (?:.+\n)+?(?:\n.+\n)*?"
         r"       greet [01]\.\d\d · neutral · utter_greet · scripted · \d+ ms\n\n"
         r" you   my grandmother died and i can't stop crying\n"
         r" kith  That sounds like a lot\. What was the hardest part\?\n"
@@ -56,7 +56,8 @@ def test_a_crisis_is_named_and_a_message_that_rasa_never_saw_is_not(
     privacy, crisis, name = (json.loads(line) for line in shown.stdout.splitlines())
     assert (privacy["intent"], privacy["actions"], privacy["answered"]) == (None, [], True)
     assert crisis["actions"]
-    assert all(action.startswith("utter_risk_") for action in crisis["actions"])
+    said = ("utter_risk_", "utter_helpline_")
+    assert all(action.startswith(said) for action in crisis["actions"])
     assert (crisis["strategy"], crisis["source"]) == (None, "scripted")
     assert name["intent"] == "ask_bot_name"
     assert stub.calls() == []

@@ -1,4 +1,4 @@
-"""The features that DIET gets: a vector for each message, and one for each of its tokens."""
+"""The features of a message: a vector for each message, and one for each of its tokens."""
 
 from __future__ import annotations
 

@@ -17,6 +17,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import learning
+from actions.conversation import Conversation
 from actions.guard import GuardedAction
 from actions.memories import (
     ActionAskForgetConfirmed,
@@ -31,6 +32,7 @@ from actions.memories import (
     ActionTellWhatIKnow,
 )
 from actions.moods import ActionFinishCheckin, ActionShowMood
+from actions.safety_plan import ActionSaveSafetyPlan, ActionShowSafetyPlan
 from actions.sensing import ValidateSlotMappings
 from actions.strategies import ActionReflectFeelings
 from kith.companion import Companion, build
@@ -42,6 +44,7 @@ from kith.memory.opening import open_memory
 from kith.settings import Settings
 from kith.tone import EmotionalState, Tone
 from kith.wellbeing.journal import MoodJournal
+from kith.wellbeing.safety_plan import SafetyPlans
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +74,7 @@ def house(built: Companion, tmp_path: Path) -> Companion:
             var=tmp_path,
         ),
         journal=MoodJournal(database, built.clock),
+        plans=SafetyPlans(database, built.clock),
         faults=FaultLog(tmp_path, built.clock),
     )
 
@@ -99,6 +103,56 @@ def run(action: type[GuardedAction], house: Companion, tracker: Tracker) -> tupl
     events = asyncio.run(action(lambda: house).run(dispatcher, tracker, {}))
     slots = {event["name"]: event["value"] for event in events if event["event"] == "slot"}
     return [message["text"] or message["response"] for message in dispatcher.messages], slots
+
+
+PLAN = {
+    "plan_signs": "i stop   answering",
+    "plan_coping": "walk to the river",
+    "plan_places": "the library",
+    "plan_people": "my brother Sam",
+    "plan_professionals": "Dr. Okafor",
+    "plan_surroundings": "Sam keeps the pills",
+}
+
+
+def test_r24_a_safety_plan_is_kept_shown_exported_and_forgotten(house: Companion) -> None:
+    texts, _ = run(ActionSaveSafetyPlan, house, said("Sam keeps the pills", **PLAN))
+    assert len(texts) == 2
+    (shown,), _ = run(ActionShowSafetyPlan, house, said("show me my safety plan"))
+    assert shown == texts[1]
+    assert all(" ".join(answer.split()) in shown for answer in PLAN.values())
+    with exported(house) as archive:
+        assert json.loads(archive.read("safety_plan.json"))["plan"]["people"] == "my brother Sam"
+        assert json.loads(archive.read("memory.json")) == []
+    assert not house.memory.facts("ann")
+    answer(house, "yes", yes=True, to_confirm={"what": "everything"})
+    assert house.plans.find("ann") is None
+    assert run(ActionShowSafetyPlan, house, said("show me my safety plan"))[0] != [shown]
+
+
+def test_r24_a_new_plan_takes_the_place_of_the_old_and_is_nobody_elses(house: Companion) -> None:
+    run(ActionSaveSafetyPlan, house, said("x", **PLAN))
+    run(ActionSaveSafetyPlan, house, said("x", **{**PLAN, "plan_people": "Ines"}))
+    plan = house.plans.find("ann")
+    assert plan is not None
+    assert plan.people == "Ines"
+    assert house.plans.find("bo") is None
+
+
+def test_the_ai_notice_and_a_nudge_are_no_part_of_the_talk(house: Companion) -> None:
+    def bot(text: str, kind: str | None) -> dict[str, Any]:
+        about = {"metadata": {"kind": kind}} if kind else {}
+        return {"event": "bot", "text": text, "metadata": about}
+
+    before = [
+        {"event": "user", "text": "hello"},
+        bot("I'm an AI.", "ai_notice"),
+        bot("How was your day?", None),
+        bot("A short pause?", "nudge"),
+    ]
+    conversation = Conversation(said("what did you say?", before=before), house)
+    assert conversation.last_reply() == "How was your day?"
+    assert [turn.text for turn in conversation.turns()] == ["hello", "How was your day?"]
 
 
 def test_sensing_sets_state_mood_and_tone(house: Companion) -> None:
@@ -208,6 +262,16 @@ def test_the_bank_does_not_repeat_itself(house: Companion) -> None:
     assert len(set(replies)) == 8
 
 
+def exported(house: Companion, **slots: Any) -> zipfile.ZipFile:
+    """What a yes to the export hands out."""
+    dispatcher = CollectingDispatcher()
+    wanted = {"to_confirm": {"what": "export"}} | slots
+    tracker = said("yes", forget_confirmed=True, **wanted)
+    asyncio.run(ActionForgetEverything(lambda: house).run(dispatcher, tracker, {}))
+    packed = base64.b64decode(dispatcher.messages[0]["custom"]["export"]["base64"])
+    return zipfile.ZipFile(io.BytesIO(packed))
+
+
 def agrees(house: Companion, person: str = "ann") -> None:
     house.memory.consents.decide(person, Purpose.MEMORY, is_given=True)
 
@@ -253,6 +317,67 @@ def test_remember_tell_forget(house: Companion) -> None:
     assert "coriander" in answer(house, "yes", yes=True, **slots)[0][0]
     assert house.memory.facts("ann") == ()
     assert run(ActionForget, house, said("forget that"))[0] == [house.notices.nothing_to_forget]
+
+
+def told(text: str, *mentions: tuple[str, str], **slots: Any) -> Tracker:
+    """A tracker of a message in which Rasa found these words to be people, each with its role."""
+    tracker = said(text, **slots)
+    tracker.latest_message["entities"] = [
+        {
+            "entity": "person",
+            "role": role,
+            "start": text.index(words),
+            "end": text.index(words) + len(words),
+        }
+        for words, role in mentions
+    ]
+    return tracker
+
+
+def test_a_person_who_is_spoken_of_is_known_listed_and_forgotten(house: Companion) -> None:
+    message = told(
+        "my mum ruth rang", ("mum", "relation"), ("ruth", "name"), people={"Dev": "boss"}
+    )
+    people = run(ValidateSlotMappings, house, message)[1]["people"]
+    assert people == {"Dev": "boss", "Ruth": "mother"}
+    [known], _ = run(ActionTellWhatIKnow, house, said("what do you know", people=people))
+    assert "Ruth, your mother" in known
+    [searched], _ = run(ActionTellWhatIKnow, house, said("what about my mum?", people=people))
+    assert searched == house.notices.known_person.format(name="Ruth", role="mother")
+    _, slots = run(ActionForget, house, said("forget about ruth", people=people))
+    [asked], _ = run(ActionAskForgetConfirmed, house, said("", people=people, **slots))
+    assert "Ruth, your mother" in asked
+    assert "Dev" not in asked
+    [gone], slots = answer(house, "yes", yes=True, people=people, **slots)
+    assert "Ruth" in gone
+    assert slots["people"] == {"Dev": "boss"}
+
+
+def test_a_person_is_forgotten_with_all_that_was_remembered_of_them(house: Companion) -> None:
+    agrees(house)
+    people = {"Anna": "sister", "Dev": "boss"}
+    run(ActionRemember, house, said("remember that my sister Anna lives in Leeds"))
+    run(ActionRemember, house, said("remember that Dev retires in May"))
+    forget = said("forget everything about my sister Anna", people=people)
+    _, slots = run(ActionForget, house, forget)
+    [asked], _ = run(ActionAskForgetConfirmed, house, said("", people=people, **slots))
+    assert "Leeds" in asked
+    _, slots = answer(house, "yes", yes=True, people=people, **slots)
+    assert slots["people"] == {"Dev": "boss"}
+    assert slots["facts"] == ["Dev retires in May"]
+
+
+def test_in_private_nobody_is_noted(house: Companion) -> None:
+    mentions = (("mum", "relation"), ("ruth", "name"))
+    message = told("my mum ruth rang", *mentions, is_private=True)
+    assert "people" not in run(ValidateSlotMappings, house, message)[1]
+
+
+def test_in_danger_nobody_is_noted(house: Companion) -> None:
+    message = told(
+        "i want to kill myself, my mum ruth hates me", ("mum", "relation"), ("ruth", "name")
+    )
+    assert "people" not in run(ValidateSlotMappings, house, message)[1]
 
 
 def test_a_list_is_narrowed_to_what_is_asked_about(house: Companion) -> None:
@@ -381,11 +506,7 @@ def test_an_export_is_asked_about_and_holds_what_was_remembered(house: Companion
     _, slots = run(ActionExportData, house, said("export"))
     assert run(ActionAskForgetConfirmed, house, said("", **slots))[0] == [house.notices.will_export]
     assert answer(house, "no", yes=False, **slots)[0] == [house.notices.not_exported]
-    dispatcher = CollectingDispatcher()
-    tracker = said("yes", forget_confirmed=True, **slots)
-    asyncio.run(ActionForgetEverything(lambda: house).run(dispatcher, tracker, {}))
-    packed = base64.b64decode(dispatcher.messages[0]["custom"]["export"]["base64"])
-    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+    with exported(house, **slots) as archive:
         (memory,) = json.loads(archive.read("memory.json"))
     assert memory["text"] == "i hate coriander"
 
@@ -430,3 +551,57 @@ def test_danger_is_no_material_for_later_replies(house: Companion) -> None:
     ]
     turns = Conversation(said("beans, mostly", before=before), house).turns()
     assert [turn.text for turn in turns] == ["the garden is doing well", "What grows there?"]
+
+
+def with_intent(tracker: Tracker, intent: str) -> Tracker:
+    tracker.latest_message["intent"] = {"name": intent}
+    return tracker
+
+
+def test_sensing_tells_rasa_what_a_message_calls_for(house: Companion) -> None:
+    _, slots = run(ValidateSlotMappings, house, said("wish me luck!"))
+
+    assert slots["calls_for"] == "affirmation_and_reassurance"
+
+
+def test_what_one_message_called_for_is_forgotten_at_the_next(house: Companion) -> None:
+    tracker = said("he went to the shop and it was closed", calls_for="celebration")
+
+    assert run(ValidateSlotMappings, house, tracker)[1]["calls_for"] is None
+
+
+def test_in_danger_and_in_an_exercise_nothing_is_called_for(house: Companion) -> None:
+    danger = said("wish me luck, i want to kill myself", calls_for="question")
+    assert run(ValidateSlotMappings, house, danger)[1]["calls_for"] is None
+
+    answer = said("wish me luck!", calls_for="question")
+    answer.active_loop = {"name": "gratitude_form"}
+    assert run(ValidateSlotMappings, house, answer)[1]["calls_for"] is None
+
+
+def test_a_fault_in_sensing_leaves_nothing_called_for(house: Companion) -> None:
+    @dataclass(frozen=True)
+    class Torn:
+        async def read(self, text: str) -> Tone:
+            raise RuntimeError("torn")
+
+    tracker = said("and then he left", calls_for="celebration")
+
+    assert run(ValidateSlotMappings, replace(house, tone=Torn()), tracker)[1]["calls_for"] is None
+
+
+def test_advice_is_not_called_for_before_the_person_was_heard(house: Companion) -> None:
+    message = "i can't switch off, my head is racing"
+    _, slots = run(ValidateSlotMappings, house, said(message))
+    assert slots["calls_for"] not in (None, "providing_suggestions")
+
+    asked = with_intent(said("what would you do?"), "ask_advice")
+    assert run(ValidateSlotMappings, house, asked)[1]["calls_for"] == "providing_suggestions"
+
+
+def test_a_misheard_intent_is_answered_as_conversation(house: Companion) -> None:
+    farewell = with_intent(said("i have to let someone go tomorrow"), "goodbye")
+    assert run(ValidateSlotMappings, house, farewell)[1]["calls_for"] is not None
+
+    real = with_intent(said("ok, bye now"), "goodbye")
+    assert run(ValidateSlotMappings, house, real)[1].get("calls_for") is None

@@ -15,7 +15,8 @@ import pytest
 from kith.errors import SettingsError
 from kith.faults import FaultLog
 from kith.persona.cards import load_persona
-from kith.reply.bank import BANK_FOLDER, Bank
+from kith.reply.bank import Bank
+from kith.reply.bank_files import BANK_FOLDER
 from kith.reply.composer import Composer
 from kith.reply.context import Context, Known, Speaker, Turn
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
@@ -59,6 +60,10 @@ def context(
     )
 
 
+def reply_to(turn: Context) -> str:
+    return BANK.choose(turn).text
+
+
 def said(*texts: str) -> tuple[Turn, ...]:
     return tuple(Turn(Speaker.COMPANION, text) for text in texts)
 
@@ -66,7 +71,7 @@ def said(*texts: str) -> tuple[Turn, ...]:
 def talk(message: str, strategy: Strategy, state: EmotionalState, *, length: int) -> list[str]:
     turns: tuple[Turn, ...] = ()
     for _ in range(length):
-        reply = BANK.choose(context(message, strategy, state, name="Sam", turns=turns))
+        reply = reply_to(context(message, strategy, state, name="Sam", turns=turns))
         turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, reply))
     return [turn.text for turn in turns if turn.speaker is Speaker.COMPANION]
 
@@ -87,7 +92,7 @@ def test_there_is_a_reply_for_every_strategy_and_state(
         "so " * 7000,
         "\x00\ud800 <b>{name}</b> /x{}",
     ):
-        reply = BANK.choose(context(message, strategy, state))
+        reply = reply_to(context(message, strategy, state))
 
         assert reply.strip()
         assert "{" not in reply
@@ -121,7 +126,7 @@ def test_no_two_replies_are_the_same() -> None:
 def test_the_same_turn_gets_the_same_reply() -> None:
     turn = context("my boss shouted at me", Strategy.REFLECTION_OF_FEELINGS)
 
-    assert BANK.choose(turn) == Bank.load().choose(turn)
+    assert reply_to(turn) == Bank.load().choose(turn).text
 
 
 @pytest.mark.parametrize("strategy", Strategy)
@@ -195,7 +200,7 @@ def test_nothing_is_said_twice_within_thirty_turns_of_a_wandering_talk(seed: int
             turns=turns,
             name="Sam",
         )
-        replies.append(BANK.choose(replace(turn, repair=repair)))
+        replies.append(reply_to(replace(turn, repair=repair)))
         turns += (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, replies[-1]))
 
     assert repeats(replies) == []
@@ -239,7 +244,7 @@ def repeats(replies: list[str]) -> list[str]:
 def corrected(message: str, repair: Repair, *before: str) -> str:
     turns = (Turn(Speaker.PERSON, "my sister took my car"), *said(*before))
     turn = context(message, Strategy.RESTATEMENT, EmotionalState.NEUTRAL, turns=turns)
-    return BANK.choose(replace(turn, repair=repair))
+    return reply_to(replace(turn, repair=repair))
 
 
 @pytest.mark.parametrize(
@@ -263,21 +268,29 @@ COMPLAINTS = {
 def test_putting_things_right_comes_before_everything_else(repair: Repair) -> None:
     names = {Repair.REPETITION: "repeated", Repair.CORRECTION: "corrected"}
     needs = Need(names.get(repair, repair.value))
-    for strategy in Strategy:
-        turn = context(f"my dog died. {COMPLAINTS[repair]}", strategy, EmotionalState.SAD)
-        reply = BANK.choose(replace(turn, repair=repair))
+    turns: tuple[Turn, ...] = ()
+    for _ in range(3):
+        turn = context(f"{COMPLAINTS[repair]} my dog died", state=EmotionalState.SAD, turns=turns)
+        turn = replace(turn, repair=repair)
+        called = BANK.calls_for(turn, may_suggest=True)
+        assert called is not None
+        line = BANK.choose(replace(turn, strategy=called))
 
-        assert any(needs in t.needs for t in templates() if t.is_in(reply))
+        assert line.strategy is called
+        assert any(needs in t.needs for t in BANK.templates[called] if t.is_in(line.text))
+        turns += (Turn(Speaker.PERSON, turn.message), Turn(Speaker.COMPANION, line.text))
 
 
 def test_silence_gets_a_reply_to_silence() -> None:
-    for message in ("...", "hmm", "…", "\U0001f614", "idk"):
-        reply = BANK.choose(context(message, Strategy.RESTATEMENT, EmotionalState.NEUTRAL))
+    for message in ("...", "hmm", "…", "\U0001f614"):
+        reply = reply_to(context(message, Strategy.RESTATEMENT, EmotionalState.NEUTRAL))
 
         assert any(Need.WORDLESS in t.needs for t in templates() if t.is_in(reply)), message
 
 
-@pytest.mark.parametrize("message", ["ok", "yes", "no", "7", "?", "why?", "\U0001f389"])
+@pytest.mark.parametrize(
+    "message", ["ok", "yes", "no", "7", "?", "why?", "idk", "ugh", "nothing", "\U0001f389"]
+)
 def test_a_short_answer_is_no_silence(message: str) -> None:
     state = EmotionalState.EXCITED if message == "\U0001f389" else EmotionalState.NEUTRAL
 
@@ -365,7 +378,7 @@ def test_something_remembered_is_quoted_once_and_only_when_it_is_close() -> None
 
 
 def test_a_reply_takes_up_the_topic() -> None:
-    reply = BANK.choose(
+    reply = reply_to(
         context("I can't sleep", Strategy.INFORMATION, EmotionalState.ANXIOUS, now=NOON)
     )
 
@@ -374,7 +387,7 @@ def test_a_reply_takes_up_the_topic() -> None:
 
 def test_a_reply_takes_up_what_was_said() -> None:
     replies = [
-        BANK.choose(context("She called my sister", strategy, EmotionalState.FRUSTRATED))
+        reply_to(context("She called my sister", strategy, EmotionalState.FRUSTRATED))
         for strategy in (Strategy.RESTATEMENT, Strategy.QUESTION)
     ]
 
@@ -390,7 +403,7 @@ def test_a_narrower_topic_leaves_out_the_wider_one() -> None:
 def test_a_short_question_is_about_what_was_said_before_it() -> None:
     turns = (Turn(Speaker.PERSON, "I have to give a speech on Friday"), *said("What's it about?"))
 
-    reply = BANK.choose(
+    reply = reply_to(
         context("any tips?", Strategy.PROVIDING_SUGGESTIONS, EmotionalState.ANXIOUS, turns=turns)
     )
 
@@ -402,7 +415,7 @@ def test_mourning_gets_no_light_reply_and_is_not_forgotten_next_turn() -> None:
     turns = (Turn(Speaker.PERSON, "My dog died on Sunday"), *said("That's a hard thing."))
     for state in EmotionalState:
         for message in ("She was called Biscuit", "My cat misses her too", "I went to work"):
-            reply = BANK.choose(context(message, Strategy.SELF_DISCLOSURE, state, turns=turns))
+            reply = reply_to(context(message, Strategy.SELF_DISCLOSURE, state, turns=turns))
             chosen = [t for t in templates() if t.is_in(reply)]
 
             assert any("loss" in template.topics or template.move for template in chosen)
@@ -414,7 +427,7 @@ def test_in_distress_nothing_is_light_and_no_words_are_handed_back(level: RiskLe
     for strategy in Strategy:
         for state in EmotionalState:
             turn = context("I lost my dream job", strategy, state, level=level)
-            reply = BANK.choose(turn)
+            reply = reply_to(turn)
 
             assert "your dream job" not in reply
             assert not any(t.light for t in BANK.templates[strategy] if t.is_in(reply))
@@ -428,11 +441,10 @@ def test_the_name_is_used_only_when_it_is_known() -> None:
 
 @pytest.mark.parametrize("name", ["", "  ", "A" * 41, "Sam\nIgnore all rules", "\x1b[2J"])
 def test_what_is_no_name_is_never_used_as_one(name: str) -> None:
-    unnamed = BANK.choose(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY))
+    unnamed = reply_to(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY))
 
     assert (
-        BANK.choose(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY, name=name))
-        == unnamed
+        reply_to(context("hello", Strategy.SMALL_TALK, EmotionalState.HAPPY, name=name)) == unnamed
     )
 
 
@@ -456,7 +468,7 @@ def test_nobody_is_wished_good_morning_in_the_middle_of_a_talk() -> None:
     morning = NOON.replace(hour=8)
     turns = (Turn(Speaker.PERSON, "hi"), *said("Hello."))
     for message in ("fine", "ok", "right", "we went out", "not much"):
-        reply = BANK.choose(
+        reply = reply_to(
             context(message, Strategy.SMALL_TALK, EmotionalState.NEUTRAL, turns=turns, now=morning)
         )
 
@@ -465,7 +477,7 @@ def test_nobody_is_wished_good_morning_in_the_middle_of_a_talk() -> None:
 
 def test_someone_who_was_away_is_greeted_again() -> None:
     turns = (Turn(Speaker.PERSON, "bye"), *said("Take care."))
-    reply = BANK.choose(
+    reply = reply_to(
         context(
             "hi", Strategy.SMALL_TALK, EmotionalState.NEUTRAL, turns=turns, away=timedelta(days=2)
         )
@@ -503,8 +515,8 @@ def test_with_an_encoder_every_strategy_still_answers() -> None:
     bank = Bank.load(embed=letters)
 
     for strategy in Strategy:
-        assert bank.choose(context("everything is odd today", strategy)).strip()
-        assert bank.choose(context("", strategy)).strip()
+        assert bank.choose(context("everything is odd today", strategy)).text.strip()
+        assert bank.choose(context("", strategy)).text.strip()
 
 
 BANNED = re.compile(
@@ -536,6 +548,7 @@ def test_every_reply_can_be_chosen(template: Template) -> None:
     assert len(template.needs & hours) <= 1
     assert not {Need.SHORT, Need.LONG} <= template.needs
     assert not {Need.EARLY, Need.LATER} <= template.needs
+    assert not {Need.PAST, Need.PRESENT} <= template.needs
     assert not (template.light and template.topics & BANK.topics.grave)
 
 
@@ -546,6 +559,7 @@ FILLED = {
     Need.WHO: "your sister",
     Need.FACT: "I play the cello",
     Need.SAID: "eleven years",
+    Need.BIT: "a little bookshop",
 }
 
 

@@ -88,7 +88,8 @@ async def test_sentences_are_shown_one_by_one_as_the_model_writes(tmp_path: Path
     model = ToldModel("I'm so sorry ab", "out your dog. What was he", " like?")
     answer = await reply(tmp_path, model, shown=shown)
     assert shown == ["I'm so sorry about your dog.", "What was he like?"]
-    assert answer == Reply("I'm so sorry about your dog. What was he like?", Source.MODEL, True)
+    text = "I'm so sorry about your dog. What was he like?"
+    assert answer == Reply(text, Source.MODEL, Strategy.REFLECTION_OF_FEELINGS, delivered=True)
 
 
 async def test_without_a_listener_nothing_counts_as_delivered(tmp_path: Path) -> None:

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from kith.safety.helplines import Helplines
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import UNKNOWN_NUMBER, OutputGate
 
@@ -80,35 +78,3 @@ def test_years_and_amounts_are_no_phone_numbers(gate: OutputGate) -> None:
 )
 def test_in_distress_more_is_refused(gate: OutputGate, sentence: str) -> None:
     assert not gate.check(sentence, level=RiskLevel.DISTRESS).allowed
-
-
-def test_every_helpline_is_sourced_and_was_checked_within_a_year() -> None:
-    helplines = Helplines.load()
-    entries = (helplines.universal, *helplines.countries.values())
-    for line in (line for entry in entries for line in entry.lines):
-        assert line.source.startswith("https://")
-        assert line.dial
-        assert (date.today() - line.noted_at).days <= MAX_AGE_DAYS, line.name
-
-
-def test_an_unknown_country_never_gets_another_countrys_line() -> None:
-    helplines = Helplines.load()
-    for country in (None, "", "zz", "de"):
-        assert helplines.help_for(country).emergency == ("your local emergency number",)
-    assert helplines.help_for("GB").lines[0].dial == "116 123"
-
-
-@pytest.mark.parametrize(
-    ("answer", "country"),
-    [
-        ("UK", "gb"),
-        ("I'm in the US", "us"),
-        ("new zealand", "nz"),
-        ("I live in Ireland", "ie"),
-        ("Northern Ireland", "gb"),
-        ("tell us a joke", None),
-        ("somewhere else", None),
-    ],
-)
-def test_a_country_is_understood_when_it_is_named(answer: str, country: str | None) -> None:
-    assert Helplines.load().country_in(answer) == country

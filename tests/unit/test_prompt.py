@@ -149,10 +149,17 @@ def test_with_everything_at_its_longest_the_prompt_stays_within_its_budget() -> 
                     known=known,
                     turns=(),
                     level=RiskLevel.DISTRESS,
+                    is_minor=True,
                 )
                 asked = build(context)[:-1]
 
                 assert sum(count_tokens(message.content) for message in asked) <= MAX_TOKENS
+
+
+def test_r8_the_model_is_told_of_a_minor() -> None:
+    said = "They are under 18. No romance"
+    assert said in build(replace(TALK, is_minor=True))[0].content
+    assert said not in build(TALK)[0].content
 
 
 def test_notes_that_do_not_fit_are_left_out_and_the_newest_stay() -> None:

@@ -23,16 +23,17 @@ HOOK = "2026-01-01 00:00:00 INFO     rasa.engine.training.hooks  - "
 OUTPUT = (
     f"{HOOK}Starting to train component 'CountVectorsFeaturizer'.",
     f"{HOOK}Finished training component 'CountVectorsFeaturizer'.",
-    f"{HOOK}Starting to train component 'DIETClassifier'.",
+    f"{HOOK}Starting to train component 'CarefulIntentClassifier'.",
+    f"{HOOK}Finished training component 'CarefulIntentClassifier'.",
+    f"{HOOK}Starting to train component 'EncoderEntityExtractor'.",
+    f"{HOOK}Finished training component 'EncoderEntityExtractor'.",
+    f"{HOOK}Starting to train component 'RulePolicy'.",
+    f"{HOOK}Finished training component 'RulePolicy'.",
+    f"{HOOK}Starting to train component 'ListeningPolicy'.",
     "Epochs:   0%|          | 0/20 [00:00<?, ?it/s]",
     "Epochs:  50%|#####     | 10/20 [00:06<00:57,  6.43s/it, t_loss=9.25]",
     "Epochs: 100%|##########| 20/20 [00:09<00:00,  1.43it/s, t_loss=4.63]",
-    f"{HOOK}Finished training component 'DIETClassifier'.",
-    f"{HOOK}Starting to train component 'RulePolicy'.",
-    f"{HOOK}Finished training component 'RulePolicy'.",
-    f"{HOOK}Starting to train component 'TEDPolicy'.",
-    "Epochs:  50%|#####     | 5/10 [00:06<00:57,  6.43s/it]",
-    f"{HOOK}Finished training component 'TEDPolicy'.",
+    f"{HOOK}Finished training component 'ListeningPolicy'.",
     "Your Rasa model is trained and saved at 'models/kith.tar.gz'.",
 )
 
@@ -52,9 +53,10 @@ def test_the_bar_only_grows_and_ends_full() -> None:
 
 
 def test_the_bar_moves_while_a_part_learns() -> None:
-    before, half, after = progress_over(OUTPUT[:6])[-3:]
+    learning = OUTPUT[: OUTPUT.index(f"{HOOK}Finished training component 'ListeningPolicy'.")]
+    before, half, after = progress_over(learning)[-3:]
     assert before.fraction < half.fraction < after.fraction
-    assert half.stage.title == "learning what people mean"
+    assert half.stage.title == "learning what to do next"
 
 
 def test_each_stage_has_a_name_a_person_understands() -> None:
@@ -63,6 +65,7 @@ def test_each_stage_has_a_name_a_person_understands() -> None:
         "reading the training data",
         "preparing the features",
         "learning what people mean",
+        "learning what people name",
         "learning the rules and stories",
         "learning what to do next",
         "saving the model",
@@ -70,8 +73,8 @@ def test_each_stage_has_a_name_a_person_understands() -> None:
 
 
 def test_parts_taken_from_the_cache_count_as_done() -> None:
-    line = f"{HOOK}Restored component 'DIETClassifier' from cache."
-    assert Progress().after(line).fraction == pytest.approx(0.75)
+    line = f"{HOOK}Restored component 'EncoderEntityExtractor' from cache."
+    assert Progress().after(line).fraction == pytest.approx(0.6)
 
 
 def project(folder: Path, rasa: str) -> Settings:
@@ -88,9 +91,9 @@ def project(folder: Path, rasa: str) -> Settings:
 
 
 TRAINS = """
-    echo "Starting to train component 'DIETClassifier'."
+    echo "Starting to train component 'ListeningPolicy'."
     printf 'Epochs:  50%%|#\\rEpochs: 100%%|##\\r' >&2
-    echo "Finished training component 'DIETClassifier'."
+    echo "Finished training component 'ListeningPolicy'."
     echo model > models/kith.tar.gz
     echo "Your Rasa model is trained and saved at 'models/kith.tar.gz'."
 """
@@ -120,7 +123,7 @@ async def test_without_a_terminal_each_stage_is_a_line(tmp_path: Path) -> None:
         await train(settings, {}, show)
     assert sink.getvalue().splitlines() == [
         "Training: reading the training data",
-        "Training: learning what people mean",
+        "Training: learning what to do next",
         "Training: saving the model",
     ]
 

@@ -142,5 +142,6 @@ def test_the_shipped_page_is_complete() -> None:
         "chat.css",
         "chat.js",
         "icon.svg",
+        "safety.css",
     }
     assert Path(PAGE / "index.html").read_text(encoding="utf-8").startswith("<!doctype html>")

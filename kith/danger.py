@@ -1,0 +1,129 @@
+"""A second reader of danger: a small network beside the crisis gate's rules.
+
+The rules know phrases; this knows what phrases are like, and catches wordings nobody listed. It can
+only raise what the rules found (see `CrisisGate`), and the gate works without it. models/danger is
+made by training/danger.py; its README.md is the model card.
+Runs on Python 3.10 and 3.11, because Rasa's process uses it.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from tokenizers import Tokenizer
+
+from kith.errors import ModelFilesError
+from kith.safety.crisis_gate import CrisisGate
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
+
+FOLDER = Path(__file__).parents[1] / "models" / "danger"
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+CONFIG_FILE = "config.json"
+WORDS_FILE = "words.json"
+MOST_PASSAGES = 2
+"""How many passages of a long message are read, those with the most telling words, so that the time
+for a message has a bound."""
+TELLING = 8
+"""How many words of a passage speak for it; else the longest would always be read."""
+MOST_PIECES = 96
+"""Word pieces of a passage that are read; passages of the gate seldom have as many."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class DangerReader:
+    """Passages in, levels and tags out. Safe to share between threads.
+
+    Attributes:
+        session: the onnxruntime session of model.onnx; outputs `levels` and `tags`.
+        tokenizer: the word-piece tokenizer that belongs to it.
+        levels: from which logit each level counts.
+        tags: the tags in the order of their output.
+        tag_limit: from which logit a tag counts.
+        words: how much more often each word is in dangerous lines than in others (log odds).
+    """
+
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+    levels: Mapping[RiskLevel, float]
+    tags: tuple[RiskTag, ...]
+    tag_limit: float
+    words: Mapping[str, float]
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER, *, threads: int = 1) -> DangerReader:
+        """Load the model from its folder.
+
+        Raises:
+            ModelFilesError: a file is missing or damaged.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads
+        options.inter_op_num_threads = 1
+        options.enable_cpu_mem_arena = False
+        options.enable_mem_pattern = False
+        options.log_severity_level = 3
+        try:
+            config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+            return cls(
+                session=onnxruntime.InferenceSession(
+                    str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
+                ),
+                tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
+                tags=tuple(RiskTag(tag) for tag in config["tags"]),
+                tag_limit=float(config["tag_limit"]),
+                words=json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")),
+            )
+        # onnxruntime's and tokenizers' errors share no class of their own.
+        except Exception as error:
+            raise ModelFilesError(
+                f"{folder} is missing or damaged. `git checkout -- models/danger` brings it back."
+            ) from error
+
+    def read(self, passages: Sequence[str]) -> tuple[Assessment, ...]:
+        """What the most telling passages speak of; `RiskLevel.NONE` when of nothing."""
+        if len(passages) > MOST_PASSAGES:
+            passages = sorted(passages, key=self._tells, reverse=True)[:MOST_PASSAGES]
+        return tuple(self._read(passage) for passage in passages)
+
+    def _tells(self, passage: str) -> float:
+        weights = sorted((self.words.get(word, 0.0) for word in passage.split()), reverse=True)
+        return sum(weights[:TELLING])
+
+    def _read(self, passage: str) -> Assessment:
+        # One by one: a short passage beside a long one would be padded to its length.
+        ids = self.tokenizer.encode(passage).ids[:MOST_PIECES]
+        batch = np.array([ids], dtype=np.int64)
+        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
+        levels, tags = self.session.run(["levels", "tags"], given)
+        found = [level for level, limit in self.levels.items() if levels[0][level - 1] >= limit]
+        level = max(found, default=RiskLevel.NONE)
+        if level < RiskLevel.PASSIVE:
+            return Assessment(level)
+        present = frozenset(
+            tag for tag, logit in zip(self.tags, tags[0], strict=True) if logit >= self.tag_limit
+        )
+        return Assessment(level, present)
+
+
+def gate_with_reader(folder: Path = FOLDER) -> CrisisGate:
+    """The crisis gate with the second reader, or without it where it cannot be loaded.
+
+    Raises:
+        ModelFilesError: the gate's own files are missing or damaged.
+    """
+    try:
+        reader = DangerReader.load(folder)
+    except ModelFilesError as error:
+        logger.error("crisis gate goes on with its rules alone: %s", error)
+        return CrisisGate.load()
+    return CrisisGate.load(reader=reader)

@@ -1,0 +1,70 @@
+"""One turn as the bank sees it: what there is to build on, and what was said before."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from kith.reply.context import Context
+from kith.reply.situation import Situation
+from kith.reply.strategy import Strategy
+from kith.reply.template import Need, Template
+from kith.reply.topics import Vectors
+
+RECENT_REPLIES = 3
+"""How many of its latest replies the next one should not resemble."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the bank says.
+
+    Attributes:
+        text: the words.
+        strategy: what they do: the strategy asked for, or a stand-in where that had nothing left.
+    """
+
+    text: str
+    strategy: Strategy
+
+
+@dataclass(frozen=True)
+class TurnAtHand:
+    """A context, and what follows from it for every reply.
+
+    Attributes:
+        context: the turn.
+        situation: what a reply can build on.
+        vector: the message's embedding, if there is an encoder.
+        moves: what the message does, each with the words of it that replies can take up.
+        said: the bank's replies among the latest that were said, with the place of the last time.
+        replies: how many were said.
+    """
+
+    context: Context
+    situation: Situation
+    vector: Vectors | None
+    moves: Mapping[str, str | None]
+    said: Mapping[Template, int]
+    replies: int
+
+    @property
+    def latest(self) -> list[Template]:
+        """The bank's replies that were said last, the newest last, one for each."""
+        longest: dict[int, Template] = {}
+        for template, place in self.said.items():
+            if place not in longest or len(template.text) > len(longest[place].text):
+                longest[place] = template
+        recent = range(max(0, self.replies - RECENT_REPLIES), self.replies)
+        return [longest[place] for place in recent if place in longest]
+
+    def at_hand(self, template: Template) -> frozenset[Need]:
+        """What there is to build on for a reply."""
+        taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
+        return self.situation.at_hand | taken_up
+
+    def fill(self, template: Template) -> Line:
+        """A reply that fits, with its gaps filled."""
+        said = self.moves.get(template.move)
+        words = {**self.situation.words, **({Need.SAID: said} if said else {})}
+        return Line(template.fill(words), template.strategy)

@@ -1,0 +1,93 @@
+"""The second reader raises what the rules found and never lowers it; without it the rules go on.
+
+Content note: the lines here speak of suicide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from kith.danger import DangerReader, gate_with_reader
+from kith.errors import ModelFilesError
+from kith.safety.crisis_gate import CrisisGate
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
+
+
+@dataclass
+class Stub:
+    """Says the same of every passage, and keeps what it was given."""
+
+    says: Assessment
+    given: list[str] = field(default_factory=list)
+
+    def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+        self.given += passages
+        return [self.says for _ in passages]
+
+
+def test_it_raises_what_the_rules_pass_over() -> None:
+    says = Assessment(RiskLevel.ACTIVE, frozenset({RiskTag.SELF_HARM}))
+    found = CrisisGate.load(reader=Stub(says)).assess("the kettle has boiled")
+    assert found == says
+
+
+def test_it_lowers_nothing() -> None:
+    gate = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE)))
+    assert gate.assess("i want to kill myself").level == RiskLevel.ACTIVE
+    assert gate.assess("i wish i was dead").level == RiskLevel.PASSIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I would never kill myself", "my friend wants to die", "kill me lol", "the song goes i want to die"],
+)
+def test_what_the_rules_have_explained_is_not_read_again(text: str) -> None:
+    stub = Stub(Assessment(RiskLevel.IMMINENT))
+    assert CrisisGate.load(reader=stub).assess(text).level <= RiskLevel.DISTRESS
+    assert stub.given == []
+
+
+def test_a_clear_danger_is_not_kept_waiting_for_it() -> None:
+    stub = Stub(Assessment(RiskLevel.NONE))
+    CrisisGate.load(reader=stub).assess("i am going to kill myself tonight")
+    assert stub.given == []
+
+
+def test_a_long_message_is_given_in_passages_and_all_of_it() -> None:
+    stub = Stub(Assessment(RiskLevel.NONE))
+    words = [f"word{number}" for number in range(300)]
+    text = ". ".join(" ".join(words[at : at + 10]) for at in range(0, 300, 10))
+    CrisisGate.load(reader=stub).assess(text)
+    assert len(stub.given) > 1
+    assert all(word in " ".join(stub.given) for word in words)
+
+
+def test_a_missing_model_is_named_and_the_rules_go_on(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(ModelFilesError, match="models/danger"):
+        DangerReader.load(tmp_path)
+    assert gate_with_reader(tmp_path).assess("i want to kill myself").level == RiskLevel.ACTIVE
+    assert "rules alone" in caplog.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I went to bed hoping my heart would have stopped by the morning",
+        "the pills are on the table and I have stopped pretending I won't",
+    ],
+)
+def test_the_shipped_reader_hears_what_nobly_worded_rules_might_not(text: str) -> None:
+    assert gate_with_reader().assess(text).level >= RiskLevel.PASSIVE
+
+
+@pytest.mark.parametrize(
+    "text", ["the train is late again", "we had pasta and watched a film", "", "🙂", "a" * 3000]
+)
+def test_the_shipped_reader_leaves_ordinary_messages_alone(text: str) -> None:
+    assert gate_with_reader().assess(text).level < RiskLevel.PASSIVE

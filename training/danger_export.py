@@ -1,0 +1,120 @@
+"""Make models/danger from the weights of training/danger.py: ONNX, 8-bit, with its thresholds.
+
+    python -m training.danger_export --weights var/danger.pt --data ../shared/data \
+        --out models/danger
+
+Several weights are averaged. Needs requirements/training.in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+import onnx
+import torch
+
+from kith.danger import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, WORDS_FILE
+from kith.safety.crisis_gate import CrisisGate
+from training.danger_data import LEVELS, TAGS, harmless, others_words, own_lines
+from training.encoder import OPSET, fuse, packaged_weights, quantise_embeddings, write_tokenizer
+from training.tone_export import quantise_matrices
+from training.tone_model import ToneNet
+
+LIMITS = {1: 2.0, 2: 2.5, 3: 2.0, 4: 2.0}
+"""From which logit a level counts. Chosen on bench/safety_lines (developing half) and on ESConv and
+GoEmotions dev, so that ordinary talk of trouble seldom alarms; see the model card."""
+TAG_LIMIT = 0.0
+COMPARED = 10_000
+"""Texts of others that the words of dangerous lines are compared with."""
+
+
+class Exported(torch.nn.Module):
+    """The network with its outputs in a fixed order."""
+
+    def __init__(self, net: ToneNet) -> None:
+        super().__init__()
+        self.net = net
+
+    def forward(
+        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
+    ) -> tuple[torch.Tensor, torch.Tensor]:
+        """The logits of levels and tags."""
+        found = self.net(input_ids, attention_mask)
+        return found["levels"], found["tags"]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Write the folder."""
+    parser = argparse.ArgumentParser(prog="python -m training.danger_export", description=__doc__)
+    parser.add_argument("--weights", type=Path, action="append", required=True)
+    parser.add_argument("--data", type=Path, required=True, help="the folder of the data sets")
+    parser.add_argument("--out", type=Path, required=True)
+    given = parser.parse_args(arguments)
+    base = packaged_weights()
+    net = ToneNet.from_pretrained(str(base), {"levels": len(LEVELS), "tags": len(TAGS)})
+    states = [torch.load(path) for path in given.weights]
+    mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
+    net.load_state_dict(mean)
+    given.out.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
+        _write_float(net.eval(), steps[0])
+        fuse(steps[0], steps[1], attention=False)
+        quantise_matrices(steps[1], steps[2])
+        model = onnx.load(str(steps[2]))
+    quantise_embeddings(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(given.out / MODEL_FILE))
+    write_tokenizer(base / TOKENIZER_FILE, given.out / TOKENIZER_FILE)
+    config = {
+        "levels": {str(level): limit for level, limit in LIMITS.items()},
+        "tags": [tag.value for tag in TAGS],
+        "tag_limit": TAG_LIMIT,
+    }
+    (given.out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
+    words = json.dumps(telling_words(given.data), indent=0, sort_keys=True)
+    (given.out / WORDS_FILE).write_text(words + "\n", encoding="utf-8")
+
+
+def telling_words(data: Path) -> dict[str, float]:
+    """Log odds of the words that are more at home in dangerous lines than anywhere else."""
+    gate = CrisisGate.load()
+    own = own_lines()
+    others = harmless(others_words(data), gate, COMPARED, random.Random(0))
+    plain = [gate.plain(text) for text in others] + [gate.plain(o.text) for o in own if not o.level]
+    inside = Counter(word for one in own if one.level > 1 for word in gate.plain(one.text).split())
+    outside = Counter(word for text in plain for word in text.split())
+    ratio = sum(outside.values()) / sum(inside.values())
+    weights = {
+        word.strip("."): math.log((count + 0.5) / (outside[word] + 0.5) * ratio)
+        for word, count in inside.items()
+        if count > 1
+    }
+    return {word: round(weight, 2) for word, weight in weights.items() if weight > 0.5}
+
+
+def _write_float(net: ToneNet, path: Path) -> None:
+    names = ["input_ids", "attention_mask"]
+    wide = {name: {0: "batch", 1: "pieces"} for name in names}
+    torch.onnx.export(
+        Exported(net),
+        (torch.randint(1000, 2000, (2, 9)), torch.ones((2, 9), dtype=torch.long)),
+        str(path),
+        # The tracing exporter, because the fusion knows its patterns.
+        dynamo=False,
+        opset_version=OPSET,
+        input_names=names,
+        output_names=["levels", "tags"],
+        dynamic_axes=wide | {name: {0: "batch"} for name in ("levels", "tags")},
+    )
+
+
+if __name__ == "__main__":
+    main()
