@@ -17,14 +17,13 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions import learning
+from actions.confirmation import ActionAskForgetConfirmed, ActionForgetEverything
 from actions.conversation import Conversation
 from actions.guard import GuardedAction
 from actions.memories import (
-    ActionAskForgetConfirmed,
     ActionCorrectMemory,
     ActionExportData,
     ActionForget,
-    ActionForgetEverything,
     ActionGoPrivate,
     ActionMemoryOff,
     ActionMemoryOn,
@@ -541,8 +540,6 @@ def test_a_database_in_trouble_is_said_once(house: Companion, tmp_path: Path) ->
 
 
 def test_danger_is_no_material_for_later_replies(house: Companion) -> None:
-    from actions.conversation import Conversation
-
     before = [
         {"event": "user", "text": "the garden is doing well"},
         {"event": "bot", "text": "What grows there?"},
