@@ -38,6 +38,7 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from kith.danger import gate_with_reader
 from kith.safety.crisis_turn import CrisisTurn, Exercise, Message, Turn, name_in
 from kith.safety.open_risk import OpenRisk
 
@@ -70,7 +71,7 @@ class SafetyPolicy(Policy):
         turns: CrisisTurn | None = None,
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
-        self._turns = turns or CrisisTurn.load()
+        self._turns = turns or CrisisTurn.load(gate_with_reader())
 
     def train(self, *args: Any, **kwargs: Any) -> Resource:
         """Nothing to learn."""

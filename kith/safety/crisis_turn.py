@@ -86,13 +86,13 @@ class CrisisTurn:
         )
 
     @classmethod
-    def load(cls) -> CrisisTurn:
-        """With the shipped gate, helplines and replies.
+    def load(cls, gate: CrisisGate | None = None) -> CrisisTurn:
+        """With the shipped helplines and replies, and the shipped gate unless another is given.
 
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        return cls(CrisisGate.load(), Helplines.load(), load_replies()["answers"])
+        return cls(gate or CrisisGate.load(), Helplines.load(), load_replies()["answers"])
 
     def decide(self, message: Message, open_risk: OpenRisk) -> Turn:
         """The turn for a message, after what was open before it.
