@@ -78,7 +78,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/language kith/encoder.py kith/commands.py kith/payload_seal.py kith/memory/tracker_events.py
+		components kith/safety kith/language kith/encoder.py kith/danger.py kith/commands.py kith/payload_seal.py kith/memory/tracker_events.py
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests
@@ -108,7 +108,7 @@ test-e2e: train ## the three real processes, over real HTTP
 
 .PHONY: bench
 bench: train ## every measure, as far as its data is in ../shared/data
-	@$(MAKE) --no-print-directory bench-turn bench-encoder bench-memory_speed
+	@$(MAKE) --no-print-directory bench-turn bench-encoder bench-safety bench-memory_speed
 	@$(call measure,entities,--iob2,uner_ewt/dev.iob2)
 	@$(MAKE) --no-print-directory bench-names
 	@$(call measure,nlu,--clinc,clinc150/dev.json)

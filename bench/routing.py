@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.trained_model import CONVERSATION, DEFAULT_MODEL, Step, TrainedModel, Understood
-from kith.safety.crisis_gate import CrisisGate
+from kith.danger import gate_with_reader
 from kith.safety.levels import RiskLevel
 
 WRONG_FLOWS = frozenset(
@@ -138,7 +138,7 @@ def measure(model: TrainedModel, path: Path) -> dict[str, float]:
     )
     for intent, count in (wrong + aside).most_common():
         print(f"{count:>4}  led to {intent}{' (wrong flow)' if intent in WRONG_FLOWS else ''}")
-    gate = CrisisGate.load()
+    gate = gate_with_reader()
     alarms = sum(gate.assess(text).level >= RiskLevel.ACTIVE for text in turns)
     chosen = [pair for dialogue in loaded for pair in choices(model, dialogue)]
     show_strategies(chosen)

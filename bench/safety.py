@@ -179,7 +179,7 @@ def ms_of_long_messages(gate: CrisisGate, texts: Sequence[str], length: int = 20
         return 0.0
     times = []
     for number in range(100):
-        order = texts[number % len(texts) :] + texts[: number % len(texts)]
+        order = [*texts[number % len(texts) :], *texts[: number % len(texts)]]
         message = (". ".join(order) * (length // max(1, len(". ".join(order))) + 1))[:length]
         start = time.perf_counter()
         gate.assess(message)

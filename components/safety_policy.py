@@ -42,6 +42,7 @@ from rasa.shared.core.events import (
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.around_turns import USAGE_SLOT
+from kith.danger import gate_with_reader
 from kith.safety.crisis_responses import HELP_NOW, name_in
 from kith.safety.crisis_turn import CrisisTurn
 from kith.safety.levels import RiskLevel
@@ -91,7 +92,7 @@ class SafetyPolicy(Policy):
         turns: CrisisTurn | None = None,
     ) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
-        self._turns = turns or CrisisTurn.load()
+        self._turns = turns or CrisisTurn.load(gate_with_reader())
         self._words = StandingWords.load()
 
     def train(self, *args: Any, **kwargs: Any) -> Resource:

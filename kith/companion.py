@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from kith.danger import gate_with_reader
 from kith.encoder import Encoder
 from kith.faults import FaultLog
 from kith.memory.database import Database
@@ -78,7 +79,7 @@ def build(
         clock=clock,
         persona=load_persona(settings.persona),
         tone=load_tone_reader(settings),
-        crisis_gate=CrisisGate.load(),
+        crisis_gate=gate_with_reader(),
         composer=Composer(
             bank=Bank.load(embed=encoder.sentences),
             model=model,

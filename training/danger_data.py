@@ -34,7 +34,9 @@ TAGS = (
     RiskTag.PAST,
     RiskTag.THIRD_PARTY,
 )
-_GRAVE = re.compile(r"suicid|kill (?:my|your)sel|want to die|end (?:my|your) life|self.?harm|\bkms\b")
+_GRAVE = re.compile(
+    r"suicid|kill (?:my|your)sel|want to die|end (?:my|your) life|self.?harm|\bkms\b"
+)
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,10 @@ class Example:
 
 def own_lines() -> list[Example]:
     """The lines written for training and those that have been measured on."""
-    found = [*_labelled(HERE / "danger_lines.tsv"), *_labelled(TESTED / "positive.tsv", tagged=False)]
+    found = [
+        *_labelled(HERE / "danger_lines.tsv"),
+        *_labelled(TESTED / "positive.tsv", tagged=False),
+    ]
     negative = [HERE / "danger_negatives.txt", TESTED / "negative.txt"]
     for name in MEASURED:
         found += _labelled(LINES / f"{name}_positive.tsv", tagged=name != "fresh")

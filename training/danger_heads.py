@@ -64,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         [place % (len(own) // 2) < len(own) // 10 for place in range(len(own))]
         + [place % 5 == 0 for place in range(len(more))]
     )
-    heads = _fit(net, features[~aside], [o for o, a in zip(everything, aside, strict=True) if not a])
+    heads = _fit(
+        net, features[~aside], [o for o, a in zip(everything, aside, strict=True) if not a]
+    )
     _print(heads, features[aside], [o for o, a in zip(everything, aside, strict=True) if a])
     for name, layer in _fit(net, features, everything).items():
         net.heads[name].load_state_dict(layer.state_dict())
@@ -88,9 +90,7 @@ def _features(net: ToneNet, tokenizer: object, texts: Sequence[str]) -> torch.Te
     return found.clone()
 
 
-def _fit(
-    net: ToneNet, features: torch.Tensor, examples: Sequence[Example]
-) -> dict[str, nn.Linear]:
+def _fit(net: ToneNet, features: torch.Tensor, examples: Sequence[Example]) -> dict[str, nn.Linear]:
     heads = {}
     for name, targets in (("levels", _levels(examples)), ("tags", _tags(examples))):
         known = torch.tensor([one.tags is not None or name == "levels" for one in examples])

@@ -56,7 +56,7 @@ def _tokens(pattern: str) -> Iterator[tuple[str, str]]:
 
 
 def _alternatives(tokens: Iterator[tuple[str, str]]) -> list[frozenset[str]]:
-    """Read as far as the closing bracket; gives what all alternatives together cannot do without."""
+    """Read to the closing bracket; gives what all alternatives together cannot do without."""
     done: list[_Sequence] = []
     now = _Sequence()
     group: list[frozenset[str]] | None = None
@@ -106,6 +106,4 @@ def _joined(sequences: Iterable[_Sequence]) -> list[frozenset[str]]:
 
 
 def _commonness(words: frozenset[str]) -> float:
-    return sum(
-        4.0 if word in _EVERYDAY else 2.0 ** -min(len(word), 6) for word in words
-    )
+    return sum(4.0 if word in _EVERYDAY else 2.0 ** -min(len(word), 6) for word in words)

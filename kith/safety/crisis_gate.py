@@ -107,6 +107,7 @@ class CrisisGate:
             sentence.words
             for sentence, findings in zip(sentences, found, strict=True)
             if not any(finding.tags & _EXPLAINED for finding in findings)
+            and not self._cues.small_talk.search(sentence.words)
         ]
         for read in reader.read(_passages(unexplained)):
             if read.level >= RiskLevel.PASSIVE:
@@ -177,7 +178,9 @@ class CrisisGate:
             return True
         if cues.doubts.search(before):
             return False
-        if cues.flat_denials.match(matched) or cues.flat_denials.search(f"{before} {matched}"[-90:]):
+        if cues.flat_denials.match(matched) or cues.flat_denials.search(
+            f"{before} {matched}"[-90:]
+        ):
             return not cues.not_negations.search(matched)
         if cues.not_negations.search(matched):
             return False
@@ -192,7 +195,9 @@ class CrisisGate:
 
     def _is_quoted(self, group: Group, before: str, after: str, sentence: Sentence) -> bool:
         cues = self._cues
-        if cues.game_names.search(f"{before} {after}") and not cues.work_breaks.search(f"{before} {after}"):
+        if cues.game_names.search(f"{before} {after}") and not cues.work_breaks.search(
+            f"{before} {after}"
+        ):
             return True
         inside = (before.count('"') + sentence.starts_quoted) % 2 == 1
         if inside and cues.own_words.search(before):
@@ -259,7 +264,6 @@ class CrisisGate:
         strained = own or open_level or self._cues.strain.search(words)
         if asks_for_means and strained:
             yield _Finding(RiskLevel.ACTIVE, frozenset({RiskTag.METHOD_INFO}))
-
 
     def _is_near_means(self, sentences: Sequence[Sentence]) -> bool:
         """Means in one sentence and the act in the next: neither says it alone."""

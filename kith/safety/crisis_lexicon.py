@@ -104,6 +104,7 @@ class Cues:
     prepared: re.Pattern[str]
     flat_denials: re.Pattern[str]
     game_names: re.Pattern[str]
+    small_talk: re.Pattern[str]
     means_near: re.Pattern[str]
     act_near: re.Pattern[str]
     near_unless: re.Pattern[str]
@@ -209,7 +210,12 @@ def _normaliser(
     content: dict[str, Any], groups: tuple[Group, ...], common: Sequence[str]
 ) -> Normaliser:
     given = content["normalise"]
-    from_patterns = {word for group in groups for phrase in group.phrases for word in _WORD.findall(phrase.pattern.pattern)}
+    from_patterns = {
+        word
+        for group in groups
+        for phrase in group.phrases
+        for word in _WORD.findall(phrase.pattern.pattern)
+    }
     return Normaliser(
         vocabulary=from_patterns | set(given["extra_words"]),
         rewrites=given["rewrites"],

@@ -65,15 +65,15 @@ class CrisisTurn:
         self._counts = {kind: kinds.count(kind) for kind in set(kinds)}
 
     @classmethod
-    def load(cls) -> CrisisTurn:
-        """With the shipped gate, helplines and replies.
+    def load(cls, gate: CrisisGate | None = None) -> CrisisTurn:
+        """With the shipped helplines and replies, and the shipped gate unless another is given.
 
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
         helplines, content = Helplines.load(), load_replies()
         made = responses(content, helplines)
-        return cls(CrisisGate.load(), helplines, Answers(content["answers"]), made)
+        return cls(gate or CrisisGate.load(), helplines, Answers(content["answers"]), made)
 
     def decide(self, message: Message, open_risk: OpenRisk) -> Turn:
         """The turn for a message, after what was open before it.

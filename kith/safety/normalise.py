@@ -26,7 +26,8 @@ _SENTENCE_END = re.compile(r"[.!?;:\n…]+(?=\s|$|\")|\n|\b(?:but|however|althou
 _TOKEN = re.compile(r"\"|[^\W_](?:[^\s\"().,;:?#~]*[^\W_])?|[@$!]\w[^\s\"().,;:?#~]*")
 _INNER_SEPARATORS = re.compile(r"(?<=\w)[._/\-–—](?=\w)")
 _TWO_FOR_TO = re.compile(
-    r"\b(want|wants|wanted|need|going|have|like|used|try|trying|ready|about|plan|tired|how) 2 (?=[a-z])"
+    r"\b(want|wants|wanted|need|going|have|like|used|try|trying|ready|about|plan|tired|how) 2 "
+    r"(?=[a-z])"
 )
 _WINDOW = 50
 _OVERLAP = 15
@@ -147,7 +148,7 @@ class Normaliser:
                 yield self._fill_stars(token)
         if _LONG_ENOUGH_TO_MISSPELL - 1 <= len(token) <= _LONGEST_GLUED:
             yield self._correct(token)
-        if len(token) >= _LONG_ENOUGH_TO_SWAP and token.isalpha():
+        if len(token) >= _LONG_ENOUGH_TO_SWAP and token.replace("'", "").isalpha():
             yield from _swapped(token)
 
     def _fill_stars(self, token: str) -> str:

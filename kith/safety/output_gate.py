@@ -117,12 +117,15 @@ class OutputGate:
         return Verdict(True)
 
     def _is_readable(self, plain: str) -> bool:
-        """Whether the rules, which are English, can judge it: in another language they are blind."""
+        """Whether the rules can judge it: they are English, and blind in any other language."""
         words = _WORD.findall(plain)
         if len(words) < _FEWEST_WORDS:
             return all(word.isascii() for word in words) or len(words) < 2
         known = sum(
-            len(word) == 1 or "'" in word or _SUFFIX.sub("", word) in self._words or word in self._words
+            len(word) == 1
+            or "'" in word
+            or _SUFFIX.sub("", word) in self._words
+            or word in self._words
             for word in words
         )
         return known >= _KNOWN_SHARE * len(words)

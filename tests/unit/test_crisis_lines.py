@@ -27,7 +27,9 @@ def gate() -> CrisisGate:
 
 
 def test_r10_there_are_enough_lines_of_our_own() -> None:
-    positive = {line.text for name in SETS for line in read_positive(LINES / f"{name}_positive.tsv")}
+    positive = {
+        line.text for name in SETS for line in read_positive(LINES / f"{name}_positive.tsv")
+    }
     negative = {line.text for name in SETS for line in read_texts(LINES / f"{name}_negative.txt")}
     assert len(positive) >= 400
     assert len(negative) >= 600
@@ -63,4 +65,3 @@ def test_r12_a_disguise_hides_at_most_two_in_a_hundred(gate: CrisisGate, disguis
 
 def test_r12_a_long_message_is_read_to_its_end(gate: CrisisGate) -> None:
     assert gate.assess("lovely weather. " * 1250 + "i want to end my life").level >= 3
-

@@ -43,7 +43,12 @@ def test_it_lowers_nothing() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["I would never kill myself", "my friend wants to die", "kill me lol", "the song goes i want to die"],
+    [
+        "I would never kill myself",
+        "my friend wants to die",
+        "kill me lol",
+        "the song goes i want to die",
+    ],
 )
 def test_what_the_rules_have_explained_is_not_read_again(text: str) -> None:
     stub = Stub(Assessment(RiskLevel.IMMINENT))
@@ -59,8 +64,8 @@ def test_a_clear_danger_is_not_kept_waiting_for_it() -> None:
 
 def test_a_long_message_is_given_in_passages_and_all_of_it() -> None:
     stub = Stub(Assessment(RiskLevel.NONE))
-    words = [f"word{number}" for number in range(300)]
-    text = ". ".join(" ".join(words[at : at + 10]) for at in range(0, 300, 10))
+    words = [f"b{a}c{b}d" for a in "aeiouklmnp" for b in "aeiouklmnpqrstuvwxyzbcdfghjk"][:300]
+    text = ". ".join(" ".join(words[at : at + 10]) for at in range(0, len(words), 10))
     CrisisGate.load(reader=stub).assess(text)
     assert len(stub.given) > 1
     assert all(word in " ".join(stub.given) for word in words)
@@ -78,8 +83,8 @@ def test_a_missing_model_is_named_and_the_rules_go_on(
 @pytest.mark.parametrize(
     "text",
     [
-        "I went to bed hoping my heart would have stopped by the morning",
-        "the pills are on the table and I have stopped pretending I won't",
+        "life and me are done with each other",
+        "there'd be less trouble in this house if I had never existed",
     ],
 )
 def test_the_shipped_reader_hears_what_nobly_worded_rules_might_not(text: str) -> None:
