@@ -13,8 +13,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from kith.memory.tracker_events import Mark, Sought, without
 
-KEPT_SLOTS = ("country", "risk_level", "risk_state", "memory_consent", "last_message_at")
-"""What stays when everything else is erased: where help is near, and whether it is needed."""
+KEPT_SLOTS = ("country", "minor", "risk_level", "risk_state", "last_message_at")
+"""What stays when everything else is erased: where help is near, whether it is needed, and that
+somebody is under 18, which nothing takes back (SAFETY.md R8)."""
 
 
 def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: Mark) -> list[Event]:

@@ -36,6 +36,7 @@ slots:
   mood: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  minor: {type: bool, initial_value: false, influence_conversation: false, mappings: [{type: custom}]}
   storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 forms:
   long_form: {required_slots: []}
@@ -155,6 +156,7 @@ class TrackerStoreTest(unittest.TestCase):
     def test_what_is_erased_within_a_turn_does_not_come_back_at_its_end(self) -> None:
         for number in range(3):
             self.turn(number, SlotSet("favourite", "Zanzibar"), SlotSet("risk_state", {"a": 1}))
+        self.turn(3, SlotSet("minor", True))
         self.turn(0, sender="bob")
         tracker = run(self.store.get_or_create_tracker("ann"))
         tracker.update(UserUttered("forget Zanzibar and all else"))
@@ -165,6 +167,7 @@ class TrackerStoreTest(unittest.TestCase):
         after = run(self.store.retrieve("ann"))
         self.assertIsNone(after.get_slot("favourite"))
         self.assertEqual(after.get_slot("risk_state"), {"a": 1})
+        self.assertTrue(after.get_slot("minor"))
         self.assertEqual(after.latest_bot_utterance.text, "Done.")
         self.assertIsNotNone(run(self.store.retrieve("bob")).latest_message)
         self.turn(1, SlotSet("favourite", "Bath"))

@@ -411,7 +411,8 @@ def test_everything_is_only_forgotten_after_a_yes(house: Companion) -> None:
     agrees(house)
     run(ActionRemember, house, said("remember that i hate coriander"))
     (question,), slots = run(ActionAskForgetConfirmed, house, said("/forget_everything"))
-    assert "1 memories" in question
+    assert "memories: 1" in question
+    assert "safety plan" in question
     heard, _ = answer(house, "no", yes=False, **slots)
     assert heard == ["utter_nothing_forgotten"]
     assert len(house.memory.facts("ann")) == 1
