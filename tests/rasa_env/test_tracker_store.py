@@ -36,7 +36,7 @@ slots:
   mood: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-  minor: {type: bool, initial_value: false, influence_conversation: false, mappings: [{type: custom}]}
+  minor: {type: bool, influence_conversation: false, mappings: [{type: custom}]}
   storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 forms:
   long_form: {required_slots: []}
