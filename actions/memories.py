@@ -166,6 +166,8 @@ class ActionGoPrivate(GuardedAction):
     """Keeps this conversation out of memory, or lets it in again."""
 
     action_name = "action_go_private"
+    # In the middle of an exercise its question is asked again.
+    ends_turn = False
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
