@@ -30,7 +30,7 @@ WRONG_FLOWS = frozenset(
         "start_gratitude", "start_winddown", "practice_conversation", "show_mood",
         "ask_what_you_know", "remember_this", "forget_this", "forget_everything", "export_data",
         "correct_memory", "memory_off", "memory_on", "go_private",
-        "tell_name", "change_my_name", "change_bot_name",
+        "tell_name", "change_my_name", "change_bot_name", "start_safety_plan", "show_safety_plan",
     }
 )  # fmt: skip
 """Intents that start an exercise, a memory command or a setting."""

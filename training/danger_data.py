@@ -22,6 +22,7 @@ LINES = Path(__file__).parents[1] / "bench" / "safety_lines"
 TESTED = Path(__file__).parents[1] / "tests" / "safety_lines"
 MEASURED = ("develop", "blind", "fresh")
 """Sets of bench/safety_lines that have been looked at; the others are kept for measuring."""
+NLU = Path(__file__).parents[1] / "data" / "nlu"
 LEVELS = (1, 2, 3, 4)
 TAGS = (
     RiskTag.SELF_HARM,
@@ -37,6 +38,8 @@ TAGS = (
 _GRAVE = re.compile(
     r"suicid|kill (?:my|your)sel|want to die|end (?:my|your) life|self.?harm|\bkms\b"
 )
+
+_ANNOTATION = re.compile(r"\[([^\]]+)\](?:\{[^}]*\}|\([^)]*\))")
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,21 @@ def own_lines() -> list[Example]:
     for path in negative:
         found += [Example(line, 0) for line in path.read_text("utf-8").splitlines() if line.strip()]
     return found
+
+
+def said_to_kith(gate: CrisisGate) -> list[str]:
+    """Examples of data/nlu, of which none is dangerous but those that ask for help now.
+
+    Without them a short request ("show me box breathing") is read like the lines on which this was
+    trained, for nobody asks Reddit for anything.
+    """
+    found = []
+    for path in sorted(NLU.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
+            if block.get("intent") not in (None, "ask_for_help_now"):
+                lines = (line.strip("- ").strip() for line in block["examples"].splitlines())
+                found += [_ANNOTATION.sub(r"\1", line) for line in lines if line]
+    return [text for text in found if gate.assess(text).level == RiskLevel.NONE]
 
 
 def _labelled(path: Path, *, tagged: bool = True) -> Iterator[Example]:

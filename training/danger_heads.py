@@ -27,6 +27,7 @@ from training.danger_data import (
     harmless,
     others_words,
     own_lines,
+    said_to_kith,
     varied,
 )
 from training.encoder import packaged_weights
@@ -57,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     own = own_lines()
     rng.shuffle(own)
     own = own + [varied(one, others, rng) for one in own]
-    more = from_templates(given.templates, rng) + [Example(text, 0) for text in others]
+    more = from_templates(given.templates, rng)
+    more += [Example(text, 0) for text in [*others, *said_to_kith(gate)]]
     everything = own + more
     features = _features(net, tokenizer, [gate.plain(one.text) for one in everything])
     aside = torch.tensor(
