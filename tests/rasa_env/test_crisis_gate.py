@@ -29,7 +29,7 @@ class CrisisGateOnPython310(unittest.TestCase):
         self.assertIn(RiskTag.ABUSE, found.tags)
 
     def test_r23_the_second_reader_raises_and_leaves_alone(self) -> None:
-        text = "life and me are done with each other"
+        text = "there'd be less trouble in this house if I had never existed"
         self.assertGreaterEqual(self.both.assess(text).level, RiskLevel.PASSIVE)
         self.assertLess(self.both.assess("the train is late again").level, RiskLevel.PASSIVE)
 

@@ -80,15 +80,17 @@ def test_a_missing_model_is_named_and_the_rules_go_on(
     assert "rules alone" in caplog.text
 
 
+def test_the_shipped_reader_hears_what_the_rules_do_not() -> None:
+    text = "there'd be less trouble in this house if I had never existed"
+    assert gate_with_reader().assess(text).level >= RiskLevel.PASSIVE
+
+
 @pytest.mark.parametrize(
     "text",
-    [
-        "life and me are done with each other",
-        "there'd be less trouble in this house if I had never existed",
-    ],
+    ["show me how to breathe", "don't tell me to breathe", "remove my limit", "delete my plan"],
 )
-def test_the_shipped_reader_hears_what_nobly_worded_rules_might_not(text: str) -> None:
-    assert gate_with_reader().assess(text).level >= RiskLevel.PASSIVE
+def test_a_request_to_kith_is_no_alarm(text: str) -> None:
+    assert gate_with_reader().assess(text).level < RiskLevel.PASSIVE
 
 
 @pytest.mark.parametrize(
