@@ -117,7 +117,12 @@ class Normaliser:
         return " ".join(parts) if is_telling else match.group()
 
     def _words(self, part: str) -> Iterable[str]:
-        for token in _TOKEN.findall(_INNER_SEPARATORS.sub(" ", part)):
+        tokens = _TOKEN.findall(_INNER_SEPARATORS.sub(" ", part))
+        for place, token in enumerate(tokens, start=1):
+            # "I'll" without its mark has a word after it; without one it is the illness.
+            if token == "ill" and place == len(tokens):
+                yield token
+                continue
             for word in self._recover(token).split():
                 if word not in self._fillers:
                     yield word
