@@ -2,7 +2,8 @@
 
 "I'm Priya" and "I'm tired" look alike to a classifier that learns from examples: the difference is
 in the word, not in the sentence. `kith.language` knows the words, so it has the last say on the
-entity `name` and on the intents that a name is for. The component learns and stores nothing.
+entity `name` and on the intents that a name is for; to forget all about somebody named is one of
+them. The component learns and stores nothing.
 """
 
 from __future__ import annotations
@@ -28,10 +29,12 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
+from kith.language.forgetting import asks_to_forget_one
 from kith.language.introductions import Introduction, Introductions, shipped
 from kith.language.letters import clean_name
 
 TELL, CHANGE, RENAME_KITH = "tell_name", "change_my_name", "change_bot_name"
+FORGET_ONE = "forget_this"
 CONVERSATION = DEFAULT_NLU_FALLBACK_INTENT_NAME
 NAME, BOT_NAME = "name", "bot_name"
 
@@ -93,6 +96,9 @@ class IntroductionExtractor(GraphComponent, EntityExtractorMixin):
         meant = _intent(intent, text, found)
         if for_kith is not None and for_kith.is_whole:
             meant = RENAME_KITH
+        if asks_to_forget_one(text):
+            _set_intent(message, FORGET_ONE)
+            return
         # Set also where it stays the same: what is certain is not to fall back as ambiguous.
         if meant != intent or ((found or for_kith) and meant in (TELL, CHANGE, RENAME_KITH)):
             _set_intent(message, meant)

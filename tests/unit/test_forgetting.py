@@ -1,0 +1,37 @@
+"""Requests to forget all about one person or thing."""
+
+from __future__ import annotations
+
+import pytest
+
+from kith.language.forgetting import asks_to_forget_one
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget everything about Quillfeather",
+        "Please delete everything about my sister Anna",
+        "can you erase all you know about tim",
+        "forget everything on the wedding",
+        "I want you to forget everything about Oluwaseun",
+    ],
+)
+def test_a_request_about_one_person_or_thing_is_known(text: str) -> None:
+    assert asks_to_forget_one(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "forget everything about me",
+        "forget everything",
+        "delete all you know about me please",
+        "i wish i could forget everything about him",
+        "he forgot everything about our anniversary",
+        "forget about it",
+        "forget everything you know about us",
+    ],
+)
+def test_all_of_it_and_talk_of_forgetting_are_something_else(text: str) -> None:
+    assert not asks_to_forget_one(text)
