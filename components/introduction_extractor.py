@@ -29,12 +29,12 @@ from rasa.shared.nlu.constants import (
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from kith.language.forgetting import asks_to_forget_one
+from kith.language.forgetting import asks_to_forget_one, asks_to_remember
 from kith.language.introductions import Introduction, Introductions, shipped
 from kith.language.letters import clean_name
 
 TELL, CHANGE, RENAME_KITH = "tell_name", "change_my_name", "change_bot_name"
-FORGET_ONE = "forget_this"
+FORGET_ONE, REMEMBER = "forget_this", "remember_this"
 CONVERSATION = DEFAULT_NLU_FALLBACK_INTENT_NAME
 NAME, BOT_NAME = "name", "bot_name"
 
@@ -98,6 +98,9 @@ class IntroductionExtractor(GraphComponent, EntityExtractorMixin):
             meant = RENAME_KITH
         if asks_to_forget_one(text):
             _set_intent(message, FORGET_ONE)
+            return
+        if asks_to_remember(text):
+            _set_intent(message, REMEMBER)
             return
         # Set also where it stays the same: what is certain is not to fall back as ambiguous.
         if meant != intent or ((found or for_kith) and meant in (TELL, CHANGE, RENAME_KITH)):

@@ -1,4 +1,4 @@
-"""Requests to forget all about one person or thing: "forget everything about Anna".
+"""Requests to remember a thing, or to forget all about one: "forget everything about Anna".
 
 The name alone is what such a line is about, and no list of examples holds all names.
 """
@@ -19,3 +19,15 @@ _ABOUT_ONE = re.compile(
 def asks_to_forget_one(text: str) -> bool:
     """Whether a message asks to forget everything about somebody or something it names."""
     return _ABOUT_ONE.match(text.replace("’", "'")) is not None
+
+
+_THAT = re.compile(
+    r"^\W*(?:(?:please|pls|now) )*(?:remember|keep in mind|make a note|note) that "
+    r"(?:my|i|i'm|im|our|we|we're) (?!(?:said|told|asked|was saying|mentioned)\b)[^?]*$",
+    re.IGNORECASE,
+)
+
+
+def asks_to_remember(text: str) -> bool:
+    """Whether a message asks to remember something of the one who writes."""
+    return _THAT.match(text.replace("’", "'")) is not None

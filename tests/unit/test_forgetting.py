@@ -1,10 +1,10 @@
-"""Requests to forget all about one person or thing."""
+"""Requests to remember a thing, or to forget all about one person or thing."""
 
 from __future__ import annotations
 
 import pytest
 
-from kith.language.forgetting import asks_to_forget_one
+from kith.language.forgetting import asks_to_forget_one, asks_to_remember
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,10 @@ def test_a_request_about_one_person_or_thing_is_known(text: str) -> None:
 )
 def test_all_of_it_and_talk_of_forgetting_are_something_else(text: str) -> None:
     assert not asks_to_forget_one(text)
+
+
+def test_a_request_to_remember_is_known_whatever_the_names_in_it() -> None:
+    assert asks_to_remember("remember that my tortoise is called Quillfeather")
+    assert not asks_to_remember("remember that i told you about it?")
+    assert not asks_to_remember("do you remember that my sister came")
+    assert not asks_to_remember("remember that time in Spain")
