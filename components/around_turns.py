@@ -25,11 +25,11 @@ from rasa.shared.core.events import BotUttered, Event, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.care_settings import load_care
+from kith.leaning import Leaning
 from kith.safety.age import says_under_18
 from kith.safety.ai_notice import Notice, NoticeClock
 from kith.safety.care import Care
 from kith.safety.crisis_responses import ABUSE_LINE, EMERGENCY, HELP_NOW, HELPLINE, TEXT_LINE
-from kith.safety.leaning import Leaning
 from kith.safety.open_risk import OpenRisk
 from kith.safety.referrals import FILE as REFERRALS_FILE
 from kith.safety.referrals import ReferralCounter

@@ -23,31 +23,16 @@ import torch
 from kith.danger import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, WORDS_FILE
 from kith.safety.crisis_gate import CrisisGate
 from training.danger_data import LEVELS, TAGS, harmless, others_words, own_lines
-from training.encoder import OPSET, fuse, packaged_weights, quantise_embeddings, write_tokenizer
-from training.tone_export import quantise_matrices
+from training.encoder import fuse, packaged_weights, quantise_embeddings, write_tokenizer
+from training.tone_export import quantise_matrices, write_float
 from training.tone_model import ToneNet
 
-LIMITS = {1: 2.0, 2: 2.5, 3: 2.0, 4: 2.0}
+LIMITS = {1: 2.0, 2: 2.0, 3: 2.0, 4: 2.0}
 """From which logit a level counts. Chosen on bench/safety_lines (developing half) and on ESConv and
 GoEmotions dev, so that ordinary talk of trouble seldom alarms; see the model card."""
 TAG_LIMIT = 0.0
 COMPARED = 10_000
 """Texts of others that the words of dangerous lines are compared with."""
-
-
-class Exported(torch.nn.Module):
-    """The network with its outputs in a fixed order."""
-
-    def __init__(self, net: ToneNet) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(
-        self, input_ids: torch.Tensor, attention_mask: torch.Tensor
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        """The logits of levels and tags."""
-        found = self.net(input_ids, attention_mask)
-        return found["levels"], found["tags"]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -65,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        _write_float(net.eval(), steps[0])
+        write_float(net.eval(), {name: name for name in ("levels", "tags")}, steps[0])
         fuse(steps[0], steps[1], attention=False)
         quantise_matrices(steps[1], steps[2])
         model = onnx.load(str(steps[2]))
@@ -98,22 +83,6 @@ def telling_words(data: Path) -> dict[str, float]:
         if count > 1
     }
     return {word: round(weight, 2) for word, weight in weights.items() if weight > 0.5}
-
-
-def _write_float(net: ToneNet, path: Path) -> None:
-    names = ["input_ids", "attention_mask"]
-    wide = {name: {0: "batch", 1: "pieces"} for name in names}
-    torch.onnx.export(
-        Exported(net),
-        (torch.randint(1000, 2000, (2, 9)), torch.ones((2, 9), dtype=torch.long)),
-        str(path),
-        # The tracing exporter, because the fusion knows its patterns.
-        dynamo=False,
-        opset_version=OPSET,
-        input_names=names,
-        output_names=["levels", "tags"],
-        dynamic_axes=wide | {name: {0: "batch"} for name in ("levels", "tags")},
-    )
 
 
 if __name__ == "__main__":

@@ -45,14 +45,15 @@ Floats = npt.NDArray[np.float32]
 class Exported(torch.nn.Module):
     """The network with its outputs in a fixed order."""
 
-    def __init__(self, net: ToneNet) -> None:
+    def __init__(self, net: ToneNet, heads: Sequence[str]) -> None:
         super().__init__()
         self.net = net
+        self.heads = tuple(heads)
 
     def forward(self, input_ids: torch.Tensor, attention_mask: torch.Tensor) -> tuple[torch.Tensor]:
         """The logits of each head."""
         found = self.net(input_ids, attention_mask)
-        return tuple(found[name] for name in OUTPUTS)
+        return tuple(found[name] for name in self.heads)
 
 
 def export(
@@ -70,7 +71,7 @@ def export(
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        _write_float(net.eval(), steps[0])
+        write_float(net.eval(), OUTPUTS, steps[0])
         # Attention is left apart: joined, its matrices would not be found below.
         fuse(steps[0], steps[1], attention=False)
         quantise_matrices(steps[1], steps[2])
@@ -157,19 +158,20 @@ def counted_f1(reader: ToneModel, name: str, kept: Sequence[Task]) -> float:
     return float(np.mean(scores))
 
 
-def _write_float(net: ToneNet, path: Path) -> None:
+def write_float(net: ToneNet, outputs: Mapping[str, str], path: Path) -> None:
+    """Write a network as it is, its heads under the names of their outputs."""
     names = ["input_ids", "attention_mask"]
     wide = {name: {0: "batch", 1: "pieces"} for name in names}
     torch.onnx.export(
-        Exported(net),
+        Exported(net, list(outputs)),
         (torch.randint(1000, 2000, (2, 9)), torch.ones((2, 9), dtype=torch.long)),
         str(path),
         # The tracing exporter, because the fusion knows its patterns.
         dynamo=False,
         opset_version=OPSET,
         input_names=names,
-        output_names=list(OUTPUTS.values()),
-        dynamic_axes=wide | {name: {0: "batch"} for name in OUTPUTS.values()},
+        output_names=list(outputs.values()),
+        dynamic_axes=wide | {name: {0: "batch"} for name in outputs.values()},
     )
 
 

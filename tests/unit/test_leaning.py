@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from kith.errors import ModelFilesError
-from kith.safety.leaning import DEFAULT_FILE, Leaning
+from kith.leaning import DEFAULT_FILE, Leaning
 from kith.safety.usage import Sign
 
 HELD_OUT = Path(__file__).parents[1] / "safety_lines" / "held_out"

@@ -20,7 +20,7 @@ from kith.errors import ModelFilesError
 from kith.safety.usage import Sign
 
 DEFAULT_FILE = Path(__file__).with_name("leaning.json")
-ENCODER_FOLDER = Path(__file__).resolve().parents[2] / "models" / "encoder"
+ENCODER_FOLDER = Path(__file__).resolve().parents[1] / "models" / "encoder"
 NEIGHBOURS = 2
 LEAST_ALIKE = 0.5
 LONGEST_CHARACTERS = 400
