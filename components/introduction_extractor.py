@@ -2,8 +2,7 @@
 
 "I'm Priya" and "I'm tired" look alike to a classifier that learns from examples: the difference is
 in the word, not in the sentence. `kith.language` knows the words, so it has the last say on the
-entity `name` and on the intents that a name is for; to forget all about somebody named is one of
-them. The component learns and stores nothing.
+entity `name` and on the intents that a name is for. The component learns and stores nothing.
 """
 
 from __future__ import annotations
@@ -23,18 +22,15 @@ from rasa.shared.nlu.constants import (
     ENTITY_ATTRIBUTE_VALUE,
     INTENT,
     INTENT_NAME_KEY,
-    INTENT_RANKING_KEY,
-    PREDICTED_CONFIDENCE_KEY,
     TEXT,
 )
 from rasa.shared.nlu.training_data.message import Message
 
-from kith.language.forgetting import asks_to_forget_one, asks_to_remember
+from components.certain_intent import set_intent
 from kith.language.introductions import Introduction, Introductions, shipped
 from kith.language.letters import clean_name
 
 TELL, CHANGE, RENAME_KITH = "tell_name", "change_my_name", "change_bot_name"
-FORGET_ONE, REMEMBER = "forget_this", "remember_this"
 CONVERSATION = DEFAULT_NLU_FALLBACK_INTENT_NAME
 NAME, BOT_NAME = "name", "bot_name"
 
@@ -96,15 +92,9 @@ class IntroductionExtractor(GraphComponent, EntityExtractorMixin):
         meant = _intent(intent, text, found)
         if for_kith is not None and for_kith.is_whole:
             meant = RENAME_KITH
-        if asks_to_forget_one(text):
-            _set_intent(message, FORGET_ONE)
-            return
-        if asks_to_remember(text):
-            _set_intent(message, REMEMBER)
-            return
         # Set also where it stays the same: what is certain is not to fall back as ambiguous.
         if meant != intent or ((found or for_kith) and meant in (TELL, CHANGE, RENAME_KITH)):
-            _set_intent(message, meant)
+            set_intent(message, meant)
 
 
 def _guessed_bot_name(entities: list[Entity]) -> list[Entity]:
@@ -140,14 +130,3 @@ def _entity(entity: str, found: Introduction) -> Entity:
         "end": found.end,
         "confidence_entity": 1.0,
     }
-
-
-def _set_intent(message: Message, name: str | None) -> None:
-    chosen = {INTENT_NAME_KEY: name, PREDICTED_CONFIDENCE_KEY: 1.0}
-    others = [
-        {**one, PREDICTED_CONFIDENCE_KEY: 0.0}
-        for one in message.get(INTENT_RANKING_KEY) or []
-        if one.get(INTENT_NAME_KEY) != name
-    ]
-    message.set(INTENT, chosen, add_to_output=True)
-    message.set(INTENT_RANKING_KEY, [chosen, *others], add_to_output=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.language.forgetting import asks_to_forget_one, asks_to_remember
+from kith.language.requests import asks_to_forget_one, asks_to_remember
 
 
 @pytest.mark.parametrize(

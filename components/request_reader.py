@@ -1,0 +1,48 @@
+"""Tells requests to remember or to forget by the sentence, after the intent classifier.
+
+"Forget everything about Quillfeather" is as rare as the name in it, so that no list of examples
+makes a classifier sure of it. The component learns and stores nothing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.shared.constants import INTENT_MESSAGE_PREFIX
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from components.certain_intent import set_intent
+from kith.language.requests import asks_to_forget_one, asks_to_remember
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
+class RequestReader(GraphComponent):
+    """Sets the intents `remember_this` and `forget_this` where the sentence leaves no doubt."""
+
+    @classmethod
+    def create(
+        cls,
+        config: dict[str, Any],
+        model_storage: ModelStorage,
+        resource: Resource,
+        execution_context: ExecutionContext,
+    ) -> RequestReader:
+        """Nothing to load."""
+        return cls()
+
+    def process(self, messages: list[Message]) -> list[Message]:
+        """Correct what was understood of every message, in place; payloads are left alone."""
+        for message in messages:
+            text = message.get(TEXT) or ""
+            if text.startswith(INTENT_MESSAGE_PREFIX):
+                continue
+            if asks_to_forget_one(text):
+                set_intent(message, "forget_this")
+            elif asks_to_remember(text):
+                set_intent(message, "remember_this")
+        return messages
