@@ -22,7 +22,7 @@ from onnxruntime.quantization.matmul_nbits_quantizer import (
 )
 from transformers import AutoConfig
 
-from bench.tone import TWEET_EMOTIONS, f1_scores
+from bench.tone import TWEET_EMOTIONS
 from kith.tone.config import CONFIG_FILE, EMOTIONS, MANY_OF, SARCASM, TWEET_EMOTION, Head
 from kith.tone.pieces import TOKENIZER_FILE
 from kith.tone.transformer import ToneModel
@@ -142,20 +142,6 @@ def thresholds(reader: ToneModel, name: str, kept: Sequence[Task]) -> dict[str, 
     best = CANDIDATES[np.array(expected).argmax(axis=0)]
     labels = reader.config.heads[name].labels
     return {label: round(float(t), 2) for label, t in zip(labels, best, strict=True)}
-
-
-def counted_f1(reader: ToneModel, name: str, kept: Sequence[Task]) -> float:
-    """Macro-F1 on what was kept aside, with the thresholds of the config."""
-    logits, truth = _logits_and_targets(reader, name, kept)
-    head = reader.config.heads[name]
-    limits = np.array([head.thresholds[label] for label in head.labels])
-    scores = [
-        f1_scores((truth[known, [k]] > 0)[:, None], (chance >= limit)[known, None])[0]
-        for k, limit in enumerate(limits)
-        if (known := ~np.isnan(truth[:, k])).any()
-        and (chance := 1 / (1 + np.exp(-logits[:, k]))) is not None
-    ]
-    return float(np.mean(scores))
 
 
 def write_float(net: ToneNet, outputs: Mapping[str, str], path: Path) -> None:
