@@ -124,8 +124,8 @@ def _what() -> Section:
             "Kith is an AI to talk to. It is not a person, not a therapist, no medical device and "
             "no emergency service. It cannot call anyone and nobody reads along. In danger, call "
             "your local emergency number.",
-            "What follows is fixed in the code: rules decide when somebody may be in danger and "
-            "what is then said. No language model takes part in it.",
+            "What follows is fixed in the code, when somebody is taken to be in danger and what is "
+            "then said. No language model takes part in it.",
         ),
     )
 
@@ -135,10 +135,11 @@ def _levels() -> Section:
         "How danger is noticed",
         (
             "Each message is read by a program of rules before anything else, also in the middle "
-            "of an exercise and when the message is a command. The levels follow the order of the "
-            "Columbia-Suicide Severity Rating Scale (C-SSRS) screener. It is a program: it misses "
-            "some messages, and takes some for danger that are none. The README says what "
-            "was measured.",
+            "of an exercise and when the message is a command. A small classifier reads it too, "
+            "where it is installed; it can raise the level that the rules found and never lower "
+            "it. The levels follow the order of the Columbia-Suicide Severity Rating Scale "
+            "(C-SSRS) screener. Both are programs: they miss some messages, and take some for "
+            "danger that are none. The README says what was measured.",
         ),
         [f"Level {int(level)}: {text}" for level, text in LEVELS.items()],
     )
