@@ -19,6 +19,7 @@ from kith.persona.cards import load_persona
 from kith.persona.persona import Persona
 from kith.reply.bank import Bank
 from kith.reply.composer import Composer
+from kith.reply.hearing import MoveHearing
 from kith.reply.model import LanguageModel, OpenAIModel
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.output_gate import OutputGate
@@ -81,7 +82,7 @@ def build(
         tone=load_tone_reader(settings),
         crisis_gate=gate_with_reader(),
         composer=Composer(
-            bank=Bank.load(embed=encoder.sentences),
+            bank=Bank.load(embed=encoder.sentences, hearing=MoveHearing.load()),
             model=model,
             gate=OutputGate.load(),
             count_tokens=encoder.count_tokens,

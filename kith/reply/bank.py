@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
 
 from kith.reply.bank_files import (
     BANK_FOLDER,
@@ -18,6 +21,7 @@ from kith.reply.calling import LISTENING, best_move, can_be_called_for, preferre
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
+from kith.reply.hearing import MoveHearing
 from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
@@ -27,6 +31,11 @@ from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
 from kith.reply.turn_at_hand import Line, TurnAtHand
+
+MOST_PARTS = 4
+"""Sentences of a message that are looked at one by one."""
+
+_SENTENCE_END = re.compile(r"[.!?…]+\s+|\n+")
 
 
 @dataclass(frozen=True)
@@ -50,18 +59,25 @@ class Bank:
     vectors: Mapping[Strategy, Vectors]
 
     @classmethod
-    def load(cls, folder: Path = BANK_FOLDER, *, embed: Embed | None = None) -> Bank:
+    def load(
+        cls,
+        folder: Path = BANK_FOLDER,
+        *,
+        embed: Embed | None = None,
+        hearing: MoveHearing | None = None,
+    ) -> Bank:
         """Read the bank; embeds its texts once if there is an encoder.
 
         Args:
             folder: holds one file per strategy, the topics and the feeling words.
             embed: texts to L2-normalised rows. Without it topics are found by word only.
+            hearing: tells moves by the embedding; without it they are heard by their patterns only.
 
         Raises:
             SettingsError: a file is missing or damaged, or would leave a strategy without a reply.
         """
         topics = Topics.load(folder / TOPICS_FILE, embed=embed)
-        moves = Moves.load(folder / MOVES_FOLDER)
+        moves = Moves.load(folder / MOVES_FOLDER, hearing)
         check_topics(folder / MOVES_FOLDER, moves.templates, topics)
         templates = {
             s: read_strategy(folder / f"{s.value}.yml", s, topics)
@@ -101,13 +117,15 @@ class Bank:
             may_suggest: whether it is time for advice (`kith.reply.listening`).
             intent: what Rasa took the message for.
         """
-        if not is_conversation(intent, context.message):
+        if not is_conversation(intent, context.message, context.last_said):
             return None
-        turn = self._turn(borne_out(context), None)
+        turn = self._turn(borne_out(context), self._vector(context.message))
         gravely = turn.situation.gravely
         if turn.context.repair is not None:
             return self._putting_right(turn.context.repair, turn)
-        misheard = context.repair is not None or was_misheard(intent, context.message)
+        misheard = context.repair is not None or was_misheard(
+            intent, context.message, context.last_said
+        )
         if Need.WORDLESS in turn.situation.at_hand:
             return Strategy.AFFIRMATION_AND_REASSURANCE
         fresh = {
@@ -149,7 +167,8 @@ class Bank:
     ) -> dict[Template, float]:
         recent, named, wide = turn.latest, turn.situation.named, self.topics.wide
         return {
-            t: merit(t, like, named, wide) - monotony(t, recent) for t, like in likeness.items()
+            t: merit(t, like, named, wide, likelihood=turn.likelihood(t)) - monotony(t, recent)
+            for t, like in likeness.items()
         }
 
     def _fitting(self, strategy: Strategy, turn: TurnAtHand) -> dict[Template, float]:
@@ -173,7 +192,10 @@ class Bank:
     def _turn(self, context: Context, vector: Vectors | None) -> TurnAtHand:
         situation = read_situation(context, self.topics, self.feelings, vector, self.embed)
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
-        moves = {} if context.repair else self.moves.heard_in(context.message)
+        moves = {}
+        if context.repair is None:
+            parts = self._parts(context.message, vector)
+            moves = self.moves.heard_in(context.message, context.last_said, parts)
         return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts))
 
     def _said(self, texts: Sequence[str]) -> dict[Template, int]:
@@ -190,6 +212,15 @@ class Bank:
 
     def _vector(self, message: str) -> Vectors | None:
         return self.embed([message[:MAX_READ]])[0] if self.embed and message.strip() else None
+
+    def _parts(self, message: str, vector: Vectors | None) -> Vectors | None:
+        """The embedding of a message, and those of its sentences where it has several."""
+        if self.embed is None or vector is None:
+            return None
+        sentences = [part for part in _SENTENCE_END.split(message[:MAX_READ]) if part.strip()]
+        if len(sentences) < 2:
+            return vector[np.newaxis]
+        return np.vstack([vector, self.embed(sentences[:MOST_PARTS])])
 
     def _likeness(self, strategy: Strategy, vector: Vectors | None) -> Sequence[float]:
         if vector is None:

@@ -83,3 +83,13 @@ class Context:
     def said_before(self) -> tuple[str, ...]:
         """The companion's own earlier replies, oldest first."""
         return tuple(t.text for t in self.turns if t.speaker is Speaker.COMPANION)
+
+    @property
+    def last_said(self) -> str:
+        """What the companion said right before the message, all of that turn; may be empty."""
+        lines: list[str] = []
+        for turn in reversed(self.turns):
+            if turn.speaker is Speaker.PERSON:
+                break
+            lines.append(turn.text)
+        return " ".join(reversed(lines))

@@ -2,7 +2,8 @@
 
 A classifier has to choose, and "work said it's only a dog" is near to questions about Kith's pets.
 Somebody who tells something, does not speak to Kith, and uses none of the words that such an intent
-is asked with, is telling something. In doubt the intent stands.
+is asked with, is telling something. In doubt the intent stands; but who answers a question of
+Kith's in a few words is answering it, unless the words say plainly what else they are.
 """
 
 from __future__ import annotations
@@ -10,7 +11,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
+
 from kith.datafile import read_data
+from kith.reply.answering import is_answer
 from kith.reply.felt import asks
 
 CONVERSATION = frozenset(
@@ -44,33 +48,58 @@ _TELLS = re.compile(
     r"(?:my|the|his|her|our|their) [a-z]+)(?:'ve|'d|'s|'m|'re)? (?:[a-z]+ )?"
     r"(?:[a-z]+ed|was|were|said|told|got|made|went|came|has|had|have|is|are|grew|come|look|feel|"
     r"lost|left|gone|just|only|keeps?|thinks?|never|makes?|goes|getting|going|sat|saw|took)\b|"
+    r"\bguess (?:who|what)\b|"
     r"\A(?:haven't|hadn't|got|was|had|been|just|but|and then|then|so|because|cos)\b|"
     r"\b(?:someone|somebody|lorry|[a-z]+)'s (?:at|in|on|over|gone|here|back|been)\b",
     re.IGNORECASE,
 )
-_PATTERNS = {
-    intent: re.compile(words, re.IGNORECASE)
-    for intent, words in read_data(Path(__file__).with_suffix(".yml"), dict[str, str]).items()
-}
 
 
-MISHEARABLE = frozenset(_PATTERNS)
+class _Words(BaseModel):
+    """The words of an intent, as patterns.
+
+    Attributes:
+        words: any that it may be said with.
+        plainly: those that leave no doubt, for a message that answers a question; None: `words`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    words: re.Pattern[str]
+    plainly: re.Pattern[str] | None = None
+
+
+_WORDS = read_data(Path(__file__).with_suffix(".yml"), dict[str, _Words])
+
+MISHEARABLE = frozenset(_WORDS) - CONVERSATION
 """Intents that are looked at more closely; the rules name them too."""
 
 
-def is_conversation(intent: str, message: str) -> bool:
-    """Whether a strategy should answer a message: by its intent, or since that was misheard."""
-    if intent in CONVERSATION:
-        return True
-    pattern = _PATTERNS.get(intent)
-    plain = message.replace("’", "'")
-    if pattern is None or pattern.search(plain) or plain.rstrip().endswith("?"):
-        return False
-    return bool(_TELLS.search(plain)) and not _ADDRESSED.search(plain)
+def is_conversation(intent: str, message: str, last_said: str = "") -> bool:
+    """Whether a strategy should answer a message: by its intent, or since that was misheard.
+
+    Args:
+        intent: what Rasa took it for.
+        message: what the person just said.
+        last_said: what Kith said right before it; may be empty.
+    """
+    return intent in CONVERSATION or _is_not_borne_out(intent, message, last_said)
 
 
-def was_misheard(intent: str, message: str) -> bool:
+def was_misheard(intent: str, message: str, last_said: str = "") -> bool:
     """Whether the words of a message do not bear out what it was taken for."""
     if intent in _ASKING and not asks(message):
         return True
-    return intent not in CONVERSATION and is_conversation(intent, message)
+    return _is_not_borne_out(intent, message, last_said)
+
+
+def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
+    known = _WORDS.get(intent)
+    plain = message.replace("’", "'")
+    if known is None or plain.rstrip().endswith("?"):
+        return False
+    if is_answer(plain, last_said):
+        return not (known.plainly or known.words).search(plain)
+    if known.words.search(plain):
+        return False
+    return bool(_TELLS.search(plain)) and not _ADDRESSED.search(plain)

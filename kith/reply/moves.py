@@ -19,12 +19,17 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from kith.datafile import read_data
 from kith.errors import SettingsError
 from kith.reply.echo import said_back
+from kith.reply.hearing import MoveHearing, Nearness
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template, gaps_of
+from kith.reply.topics import Vectors
 from kith.tone.reading import EmotionalState
 
 MAX_READ = 600
 """Characters of a message that are searched for moves."""
+
+UNHEARD = -3.0
+"""The logit of a move that only its pattern tells."""
 
 _STRATEGIES = {
     "ask": Strategy.QUESTION,
@@ -56,6 +61,7 @@ _Kind = Literal[
     "ask", "restate", "reflect", "steady", "suggest", "inform", "disclose", "celebrate", "chat"
 ]
 _Line = Annotated[str, Field(min_length=1, max_length=300), AfterValidator(_has_known_gaps)]
+_Example = Annotated[str, Field(min_length=1, max_length=300)]
 _Pattern = Annotated[str, AfterValidator(_compiles)]
 
 
@@ -66,6 +72,11 @@ class _Move(BaseModel):
         heard: patterns, any of which makes the move; a group named `said` is what {said}
             gives, turned round, or one named `name`, as it was written.
         unless: patterns that undo it.
+        asked: patterns of what the companion said last, any of which must be in it; empty: whatever
+            it was. For answers to what it asked: "six years" is one only after "how long".
+        like: messages that are the move; where there are some, a hit of a pattern must be borne
+            out by its meaning (kith/reply/hearing.py).
+        unlike: near misses, which are not the move whatever the patterns say.
         states: the emotional states in which these replies fit; empty: any.
         topics: topics one of which must be spoken of; empty: none in particular.
         light: whether the replies are too light for distress and mourning.
@@ -79,6 +90,9 @@ class _Move(BaseModel):
 
     heard: tuple[_Pattern, ...] = Field(min_length=1)
     unless: tuple[_Pattern, ...] = ()
+    asked: tuple[_Pattern, ...] = ()
+    like: tuple[_Example, ...] = ()
+    unlike: tuple[_Example, ...] = ()
     states: frozenset[EmotionalState] = frozenset()
     topics: frozenset[str] = frozenset()
     light: bool = False
@@ -105,26 +119,50 @@ class _Move(BaseModel):
 class _Heard:
     patterns: tuple[re.Pattern[str], ...]
     unless: tuple[re.Pattern[str], ...]
+    asked: tuple[re.Pattern[str], ...]
 
-    def match(self, text: str) -> re.Match[str] | None:
-        if any(pattern.search(text) for pattern in self.unless):
+    def match(self, text: str, last_said: str) -> re.Match[str] | None:
+        if not self.may_be(text, last_said):
             return None
         found = (pattern.search(text) for pattern in self.patterns)
         return next((match for match in found if match), None)
+
+    def may_be(self, text: str, last_said: str) -> bool:
+        """Whether nothing undoes it, and the companion has just asked for it where it must."""
+        undone = any(pattern.search(text) for pattern in self.unless)
+        asked = not self.asked or any(pattern.search(last_said) for pattern in self.asked)
+        return asked and not undone
+
+
+@dataclass(frozen=True)
+class HeardMove:
+    """A move that a message makes.
+
+    Attributes:
+        said: the words of it that the replies can take up, turned round.
+        logit: how likely it is by the message's meaning; `UNHEARD` where nothing tells.
+    """
+
+    said: str | None
+    logit: float
 
 
 class Moves:
     """The moves that have replies of their own."""
 
-    def __init__(self, moves: Mapping[str, _Move]) -> None:
+    def __init__(self, moves: Mapping[str, _Move], hearing: MoveHearing | None = None) -> None:
         """Compile their patterns and make their replies."""
         self.names = tuple(moves)
         self.main = {
             name: tuple(_STRATEGIES[kind] for kind in move.main) for name, move in moves.items()
         }
         self._heard = {
-            name: _Heard(_compiled(move.heard), _compiled(move.unless))
+            name: _Heard(*map(_compiled, (move.heard, move.unless, move.asked)))
             for name, move in moves.items()
+        }
+        self._hearing = hearing
+        self.examples = {
+            name: (move.like, move.unlike) for name, move in moves.items() if move.like
         }
         self.templates = tuple(
             Template(
@@ -142,8 +180,12 @@ class Moves:
         )
 
     @classmethod
-    def load(cls, folder: Path) -> Moves:
+    def load(cls, folder: Path, hearing: MoveHearing | None = None) -> Moves:
         """Read the moves from their files.
+
+        Args:
+            folder: holds them.
+            hearing: what tells moves by meaning; without it they are heard by their patterns only.
 
         Raises:
             SettingsError: the folder is missing, a file is damaged, or two moves share a name.
@@ -160,13 +202,34 @@ class Moves:
             if twice:
                 raise SettingsError(f"{file}: there already is a move named {', '.join(twice)}")
             moves |= found
-        return cls(moves)
+        return cls(moves, hearing)
 
-    def heard_in(self, message: str) -> dict[str, str | None]:
-        """The moves of a message, each with the words of it that its replies can take up."""
-        text = " ".join(message[:MAX_READ].replace("’", "'").split())
-        matches = {name: heard.match(text) for name, heard in self._heard.items()}
-        return {name: _said(match) for name, match in matches.items() if match}
+    def heard_in(
+        self, message: str, last_said: str = "", vectors: Vectors | None = None
+    ) -> dict[str, HeardMove]:
+        """The moves of a message.
+
+        Args:
+            message: what the person just said.
+            last_said: what the companion said before it.
+            vectors: embeddings of the message and its parts, if there is an encoder.
+        """
+        text, before = _on_one_line(message), _on_one_line(last_said)
+        near: Mapping[str, Nearness] = {}
+        if self._hearing is not None and vectors is not None:
+            near = self._hearing.nearness(vectors)
+        found = {}
+        for name, heard in self._heard.items():
+            match, nearness = heard.match(text, before), near.get(name)
+            if match and (nearness is None or nearness.bears_out):
+                found[name] = HeardMove(_said(match), nearness.logit if nearness else UNHEARD)
+            elif nearness and nearness.says_as_much and heard.may_be(text, before):
+                found[name] = HeardMove(None, nearness.logit)
+        return found
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text[:MAX_READ].replace("’", "'").split())
 
 
 def _said(match: re.Match[str]) -> str | None:

@@ -41,6 +41,8 @@ def merit(
     likeness: float,
     named: frozenset[str],
     wide: frozenset[str] = frozenset(),
+    *,
+    likelihood: float = 0.0,
 ) -> float:
     """How much a reply has to do with this very message.
 
@@ -53,12 +55,14 @@ def merit(
         named: the topics that this very message names.
         wide: topics that are mostly named in passing. Advice and facts need them; listening to
             someone does not mean to seize on a word.
+        likelihood: how likely the move that the reply answers is, from 0 to 1.
     """
     needs = template.needs
     return (
         2.0 * likeness
         + _topicality(template, named, wide)
-        + 4.0 * bool(template.move)
+        + 2.5 * bool(template.move)
+        + 3.0 * likelihood
         + template.weight
         + 10.0 * bool(needs & REPAIRS)
         + 1.5 * bool(needs & REPAIRS and needs & {Need.WHO, Need.ECHO})

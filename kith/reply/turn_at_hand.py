@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kith.reply.context import Context
+from kith.reply.moves import HeardMove
 from kith.reply.situation import Situation
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template
@@ -36,7 +38,7 @@ class TurnAtHand:
         context: the turn.
         situation: what a reply can build on.
         vector: the message's embedding, if there is an encoder.
-        moves: what the message does, each with the words of it that replies can take up.
+        moves: what the message does.
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
     """
@@ -44,7 +46,7 @@ class TurnAtHand:
     context: Context
     situation: Situation
     vector: Vectors | None
-    moves: Mapping[str, str | None]
+    moves: Mapping[str, HeardMove]
     said: Mapping[Template, int]
     replies: int
 
@@ -60,11 +62,20 @@ class TurnAtHand:
 
     def at_hand(self, template: Template) -> frozenset[Need]:
         """What there is to build on for a reply."""
-        taken_up = frozenset({Need.SAID} if self.moves.get(template.move) else ())
+        taken_up = frozenset({Need.SAID} if self._said(template) else ())
         return self.situation.at_hand | taken_up
+
+    def likelihood(self, template: Template) -> float:
+        """How likely the move that a reply answers is, from 0 to 1; 0 for a reply to none."""
+        move = self.moves.get(template.move)
+        return 1 / (1 + math.exp(-(move.logit + 3.0) / 2)) if move else 0.0
 
     def fill(self, template: Template) -> Line:
         """A reply that fits, with its gaps filled."""
-        said = self.moves.get(template.move)
+        said = self._said(template)
         words = {**self.situation.words, **({Need.SAID: said} if said else {})}
         return Line(template.fill(words), template.strategy)
+
+    def _said(self, template: Template) -> str | None:
+        move = self.moves.get(template.move)
+        return move.said if move else None

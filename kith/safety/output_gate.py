@@ -12,7 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from kith.errors import ModelFilesError
 from kith.safety.crisis_lexicon import WORDS_FILE
@@ -23,6 +23,7 @@ DEFAULT_FILE = Path(__file__).with_name("output_rules.json")
 UNKNOWN_NUMBER = "a phone number that is not in the helpline file"
 ENCODED = "text that is hidden in a code"
 UNREADABLE = "a language that the gate cannot check"
+UNFIT = "what the second reader would not have said"
 
 _PHONE = re.compile(r"(?<![\w.:/-])\+?\(?\d(?:[\d()]|[\s.\-–](?=[\d(])){3,}\d(?![\w%])")
 _DIALLED = re.compile(r"\b(?:call|dial|text|ring|phone)(?:ing)? (?:\w+ ){0,2}?\+?(\d[\d\s-]*\d)")
@@ -62,19 +63,35 @@ class _Rule:
     unless_before: bool
 
 
+class SecondReader(Protocol):
+    """Judges what the rules let through; `kith.danger` has one."""
+
+    def is_unfit(self, sentence: str) -> bool:
+        """Whether a plain sentence is one that Kith must not say."""
+
+
 class OutputGate:
     """Checks sentences one by one as they stream. Holds no state; safe to share."""
 
     def __init__(
-        self, rules: tuple[_Rule, ...], *, numbers: frozenset[str], words: frozenset[str]
+        self,
+        rules: tuple[_Rule, ...],
+        *,
+        numbers: frozenset[str],
+        words: frozenset[str],
+        reader: SecondReader | None = None,
     ) -> None:
-        """The rules, the numbers that may be named, and the words of the language they know."""
+        """The rules, the numbers that may be named, the words of the language they know.
+
+        A reader may refuse more than the rules, and never lets through what they refuse.
+        """
         self._rules = rules
         self._numbers = numbers
         self._words = words
+        self._reader = reader
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE) -> OutputGate:
+    def load(cls, path: Path = DEFAULT_FILE, *, reader: SecondReader | None = None) -> OutputGate:
         """A gate with the shipped rules and the helpline file's numbers.
 
         Raises:
@@ -88,7 +105,7 @@ class OutputGate:
             raise ModelFilesError(
                 f"{path} cannot be used ({error}). Put the shipped file back."
             ) from error
-        return cls(rules, numbers=Helplines.load().numbers(), words=words)
+        return cls(rules, numbers=Helplines.load().numbers(), words=words, reader=reader)
 
     def check(self, sentence: str, *, level: RiskLevel, so_far: str = "") -> Verdict:
         """Judge one sentence.
@@ -100,25 +117,27 @@ class OutputGate:
         """
         if _CODE.search(sentence):
             return Verdict(False, ENCODED)
-        plain = _plain(sentence)
-        if not self._is_readable(plain):
+        said = plain(sentence)
+        if not self._is_readable(said):
             return Verdict(False, UNREADABLE)
-        joined = f"{_plain(so_far)[-_TAIL:]} {plain}" if so_far else plain
-        if self._has_unknown_number(plain, level=level):
+        joined = f"{plain(so_far)[-_TAIL:]} {said}" if so_far else said
+        if self._has_unknown_number(said, level=level):
             return Verdict(False, UNKNOWN_NUMBER)
         for rule in self._rules:
             if level < rule.at_level:
                 continue
             # Words that are put into the person's mouth are not Kith's own.
-            if _breaks(rule, _QUOTED.sub(r"\1", plain) if rule.own_voice else plain):
+            if _breaks(rule, _QUOTED.sub(r"\1", said) if rule.own_voice else said):
                 return Verdict(False, rule.reason)
-            if so_far and _breaks(rule, joined, across=len(joined) - len(plain)):
+            if so_far and _breaks(rule, joined, across=len(joined) - len(said)):
                 return Verdict(False, rule.reason)
+        if self._reader is not None and self._reader.is_unfit(said):
+            return Verdict(False, UNFIT)
         return Verdict(True)
 
-    def _is_readable(self, plain: str) -> bool:
+    def _is_readable(self, said: str) -> bool:
         """Whether the rules can judge it: they are English, and blind in any other language."""
-        words = _WORD.findall(plain)
+        words = _WORD.findall(said)
         if len(words) < _FEWEST_WORDS:
             return all(word.isascii() for word in words) or len(words) < 2
         known = sum(
@@ -130,9 +149,9 @@ class OutputGate:
         )
         return known >= _KNOWN_SHARE * len(words)
 
-    def _has_unknown_number(self, plain: str, *, level: RiskLevel) -> bool:
-        candidates = [match.group() for match in _PHONE.finditer(plain)]
-        short = [match.group(1) for match in _DIALLED.finditer(plain)]
+    def _has_unknown_number(self, said: str, *, level: RiskLevel) -> bool:
+        candidates = [match.group() for match in _PHONE.finditer(said)]
+        short = [match.group(1) for match in _DIALLED.finditer(said)]
         for text in candidates:
             digits = re.sub(r"\D", "", text)
             if digits in self._numbers or _YEAR.fullmatch(text.strip()):
@@ -168,7 +187,8 @@ def _rule(entry: dict[str, Any]) -> _Rule:
     )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """A sentence as the rules see it: lower case, plain quotation marks, nothing invisible."""
     text = unicodedata.normalize("NFKC", text)
     text = "".join(char for char in text if unicodedata.category(char) not in _INVISIBLE)
     text = _QUOTES.sub('"', text)

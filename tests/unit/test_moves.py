@@ -241,9 +241,10 @@ def test_the_same_move_again_gets_another_reply() -> None:
 
 def test_words_are_taken_up_turned_round_and_names_as_written() -> None:
     heard = BANK.moves.heard_in("my starter is called Gerald")
-    assert heard["named_thing"] == "Gerald"
-    assert BANK.moves.heard_in("my brother")["just_who"] == "your brother"
-    assert BANK.moves.heard_in("third night in a row")["nth_time"] == "third night in a row"
+    assert heard["named_thing"].said == "Gerald"
+    assert BANK.moves.heard_in("my brother")["just_who"].said == "your brother"
+    nth = BANK.moves.heard_in("third night in a row")["nth_time"]
+    assert nth.said == "third night in a row"
 
 
 @pytest.mark.parametrize("words", ["my suicide note", "a <b>tag</b>", "my worthless life", ""])

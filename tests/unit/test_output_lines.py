@@ -209,4 +209,6 @@ def said_in(content: Any, key: str = "") -> Iterator[str]:
             yield from said_in(inner, key)
 
 
-NOT_SAID = frozenset({"heard", "unless", "not_heard", "after", "about", "patterns", "words"})
+NOT_SAID = frozenset(
+    {"heard", "unless", "asked", "like", "unlike", "after", "about", "patterns", "words"}
+)

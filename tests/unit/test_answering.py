@@ -1,0 +1,66 @@
+"""What answers a question of Kith's is an answer, whatever else it looks like on its own."""
+
+import pytest
+
+from kith.reply.answering import is_answer
+from kith.reply.misheard import is_conversation, was_misheard
+
+ASKED = "How long has it been like that?"
+NOT_ASKED = "That's a lot for one week."
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("ask_bot_age", "six years"),
+        ("goodbye", "4 hours to go"),
+        ("greet", "maybe just how are you"),
+        ("goodbye", "it was a good talk"),
+        ("ask_bot_hobbies", "reading, mostly, and films"),
+        ("thank", "they're nice about it"),
+        ("ask_bot_origin", "my home town"),
+        ("unsure", "my parents don't know yet"),
+    ],
+)
+def test_a_few_words_after_a_question_are_its_answer(intent: str, message: str) -> None:
+    assert is_answer(message, ASKED)
+    assert was_misheard(intent, message, ASKED)
+    assert is_conversation(intent, message, ASKED)
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("goodbye", "gotta go"),
+        ("goodbye", "night, talk tomorrow"),
+        ("goodbye", "i'm off to bed"),
+        ("thank", "thanks"),
+        ("greet", "hello"),
+        ("ask_joke", "tell me a joke"),
+        ("ask_bot_age", "how old are you"),
+        ("unsure", "i really don't know"),
+        ("unsure", "dunno"),
+        ("love_declaration", "i love you"),
+        ("forget_everything", "forget everything"),
+    ],
+)
+def test_what_plainly_is_something_else_stays_that_after_a_question(
+    intent: str, message: str
+) -> None:
+    assert not was_misheard(intent, message, ASKED)
+
+
+def test_nothing_answers_what_was_no_question() -> None:
+    assert not is_answer("six years", NOT_ASKED)
+    assert not is_answer("six years", "")
+
+
+@pytest.mark.parametrize("message", ["and you?", "do you ever sleep", "what's your name"])
+def test_a_question_back_or_words_to_kith_are_no_answer(message: str) -> None:
+    assert not is_answer(message, ASKED)
+
+
+def test_many_words_say_by_themselves_what_they_are_about() -> None:
+    assert not is_answer(
+        "i would rather hear something funny before i go on with all of that", ASKED
+    )

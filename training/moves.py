@@ -1,0 +1,129 @@
+"""Make models/moves: which move a message makes, by its embedding.
+
+    python -m training.moves --out models/moves [--check]
+
+Needs requirements/training.in; takes a minute. Run it whenever an example of a move has changed
+(kith/reply/bank/moves); a unit test says when. For each move a logistic regression on the sentence
+embedding: its examples against its near misses, the examples of all other moves, which weigh less
+for some of them fit as well, and ordinary talk from data/nlu. `--check` prints by five-fold
+cross-validation how often examples that were not learned are heard.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+from kith.encoder import Encoder
+from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
+from kith.reply.hearing import BEARS_OUT, BEARS_OUT_RANK, SAYS_AS_MUCH, WEIGHTS_FILE, digest_of
+from kith.reply.moves import Moves
+from training.danger_data import NLU, examples_of
+
+ENCODER = Path(__file__).parents[1] / "models" / "encoder"
+TALK = ("nlu_fallback", "share_feeling", "ask_advice", "ask_information")
+SCALE = 8.0
+"""Embeddings have length 1; so scaled, their weights need not be large."""
+DECAY = 0.03
+OF_ITS_OWN, NEAR_MISS, OTHER_MOVE, ORDINARY = 3.0, 2.0, 0.15, 0.3
+"""How much an example counts for its move, and against the others."""
+STEPS = 60
+FOLDS = 5
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit and write."""
+    parser = argparse.ArgumentParser(prog="python -m training.moves", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--check", action="store_true", help="print what cross-validation finds")
+    given = parser.parse_args(arguments)
+    torch.manual_seed(0)
+    examples = Moves.load(BANK_FOLDER / MOVES_FOLDER).examples
+    names = sorted(examples)
+    rows = [
+        (place, is_like, text)
+        for place, name in enumerate(names)
+        for is_like, texts in zip((True, False), examples[name], strict=True)
+        for text in texts
+    ]
+    embed = Encoder.load(ENCODER).sentences
+    vectors = torch.tensor(embed([text for _, _, text in rows]))
+    talk = torch.tensor(embed(examples_of(NLU, TALK)))
+    places = torch.tensor([place for place, _, _ in rows])
+    is_like = torch.tensor([like for _, like, _ in rows])
+    if given.check:
+        _check(vectors, places, is_like, talk, len(names))
+    layer = _fit(vectors, places, is_like, talk, len(names))
+    given.out.mkdir(parents=True, exist_ok=True)
+    np.savez(
+        given.out / WEIGHTS_FILE,
+        names=np.array(names),
+        weights=(layer.weight * SCALE).detach().numpy().astype(np.float16),
+        bias=layer.bias.detach().numpy().astype(np.float16),
+        examples=np.array(digest_of(examples)),
+    )
+
+
+def _fit(
+    vectors: torch.Tensor,
+    places: torch.Tensor,
+    is_like: torch.Tensor,
+    talk: torch.Tensor,
+    moves: int,
+) -> nn.Linear:
+    x = torch.cat([vectors, talk]) * SCALE
+    rows = torch.arange(len(vectors))
+    targets = torch.zeros(len(x), moves)
+    weights = torch.full((len(x), moves), OTHER_MOVE)
+    targets[rows[is_like], places[is_like]] = 1.0
+    weights[rows[is_like], places[is_like]] = OF_ITS_OWN
+    weights[rows[~is_like], places[~is_like]] = NEAR_MISS
+    weights[len(vectors) :] = ORDINARY
+    layer = nn.Linear(x.shape[1], moves)
+    nn.init.zeros_(layer.weight)
+    nn.init.constant_(layer.bias, -4.0)
+    optimiser = torch.optim.LBFGS(layer.parameters(), max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = nn.functional.binary_cross_entropy_with_logits(
+            layer(x), targets, weight=weights, reduction="sum"
+        ) / len(x)
+        loss = loss + DECAY * layer.weight.square().sum() / moves
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return layer
+
+
+def _check(
+    vectors: torch.Tensor,
+    places: torch.Tensor,
+    is_like: torch.Tensor,
+    talk: torch.Tensor,
+    moves: int,
+) -> None:
+    folds = torch.randint(FOLDS, (len(vectors),))
+    own, rank = torch.zeros(len(vectors)), torch.zeros(len(vectors))
+    for fold in range(FOLDS):
+        kept = folds != fold
+        layer = _fit(vectors[kept], places[kept], is_like[kept], talk, moves)
+        with torch.no_grad():
+            logits = layer(vectors[~kept] * SCALE)
+        own[~kept] = logits[torch.arange(len(logits)), places[~kept]]
+        rank[~kept] = (logits > own[~kept].unsqueeze(1)).sum(1).float()
+    for name, chosen in (("examples", is_like), ("near misses", ~is_like)):
+        borne = ((rank < BEARS_OUT_RANK) & (own >= BEARS_OUT))[chosen].float().mean()
+        said = ((rank == 0) & (own >= SAYS_AS_MUCH))[chosen].float().mean()
+        first = (rank == 0)[chosen].float().mean()
+        print(f"{name}: likeliest {first:.3f}, a hit counts {borne:.3f}, without one {said:.3f}")
+
+
+if __name__ == "__main__":
+    main()
