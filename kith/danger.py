@@ -1,8 +1,9 @@
-"""A second reader of danger: a small network beside the crisis gate's rules.
+"""A second reader for both gates: a small network beside their rules.
 
-The rules know phrases; this knows what phrases are like, and catches wordings nobody listed. It can
-only raise what the rules found (see `CrisisGate`), and the gate works without it. models/danger is
-made by training/danger.py; its README.md is the model card.
+The rules know phrases; this knows what phrases are like, and catches wordings nobody listed: danger
+in what a person writes, and what Kith must not say in what a language model writes. It can only add
+to what the rules found (see `CrisisGate` and `OutputGate`), and both gates work without it.
+models/danger is made by training/danger.py; its README.md is the model card.
 Runs on Python 3.10 and 3.11, because Rasa's process uses it.
 """
 
@@ -15,12 +16,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import onnxruntime
 from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
+from kith.safety.output_gate import OutputGate
 
 FOLDER = Path(__file__).parents[1] / "models" / "danger"
 MODEL_FILE = "model.onnx"
@@ -43,11 +46,12 @@ class DangerReader:
     """Passages in, levels and tags out. Safe to share between threads.
 
     Attributes:
-        session: the onnxruntime session of model.onnx; outputs `levels` and `tags`.
+        session: the onnxruntime session of model.onnx; outputs `levels`, `tags` and `unfit`.
         tokenizer: the word-piece tokenizer that belongs to it.
         levels: from which logit each level counts.
         tags: the tags in the order of their output.
         tag_limit: from which logit a tag counts.
+        unfit_limit: from which logit a sentence is not for Kith to say.
         words: how much more often each word is in dangerous lines than in others (log odds).
     """
 
@@ -56,6 +60,7 @@ class DangerReader:
     levels: Mapping[RiskLevel, float]
     tags: tuple[RiskTag, ...]
     tag_limit: float
+    unfit_limit: float
     words: Mapping[str, float]
 
     @classmethod
@@ -81,6 +86,7 @@ class DangerReader:
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
                 tags=tuple(RiskTag(tag) for tag in config["tags"]),
                 tag_limit=float(config["tag_limit"]),
+                unfit_limit=float(config["unfit_limit"]),
                 words=json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")),
             )
         # onnxruntime's and tokenizers' errors share no class of their own.
@@ -95,24 +101,32 @@ class DangerReader:
             passages = sorted(passages, key=self._tells, reverse=True)[:MOST_PASSAGES]
         return tuple(self._read(passage) for passage in passages)
 
+    def is_unfit(self, sentence: str) -> bool:
+        """Whether Kith must not say a plain sentence."""
+        (unfit,) = self._run(sentence, "unfit")
+        return bool(unfit[0] >= self.unfit_limit)
+
     def _tells(self, passage: str) -> float:
         weights = sorted((self.words.get(word, 0.0) for word in passage.split()), reverse=True)
         return sum(weights[:TELLING])
 
     def _read(self, passage: str) -> Assessment:
-        # One by one: a short passage beside a long one would be padded to its length.
-        ids = self.tokenizer.encode(passage).ids[:MOST_PIECES]
-        batch = np.array([ids], dtype=np.int64)
-        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        levels, tags = self.session.run(["levels", "tags"], given)
-        found = [level for level, limit in self.levels.items() if levels[0][level - 1] >= limit]
+        levels, tags = self._run(passage, "levels", "tags")
+        found = [level for level, limit in self.levels.items() if levels[level - 1] >= limit]
         level = max(found, default=RiskLevel.NONE)
         if level < RiskLevel.PASSIVE:
             return Assessment(level)
         present = frozenset(
-            tag for tag, logit in zip(self.tags, tags[0], strict=True) if logit >= self.tag_limit
+            tag for tag, logit in zip(self.tags, tags, strict=True) if logit >= self.tag_limit
         )
         return Assessment(level, present)
+
+    def _run(self, text: str, *outputs: str) -> list[npt.NDArray[np.float32]]:
+        """The outputs for one text: a short one beside a long one would be padded to its length."""
+        ids = self.tokenizer.encode(text).ids[:MOST_PIECES]
+        batch = np.array([ids], dtype=np.int64)
+        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
+        return [found[0] for found in self.session.run(list(outputs), given)]
 
 
 def gate_with_reader(folder: Path = FOLDER) -> CrisisGate:
@@ -121,9 +135,22 @@ def gate_with_reader(folder: Path = FOLDER) -> CrisisGate:
     Raises:
         ModelFilesError: the gate's own files are missing or damaged.
     """
+    return CrisisGate.load(reader=_reader(folder))
+
+
+def gates_with_reader(folder: Path = FOLDER) -> tuple[CrisisGate, OutputGate]:
+    """Both gates, with one second reader between them if it can be loaded.
+
+    Raises:
+        ModelFilesError: a gate's own files are missing or damaged.
+    """
+    reader = _reader(folder)
+    return CrisisGate.load(reader=reader), OutputGate.load(reader=reader)
+
+
+def _reader(folder: Path) -> DangerReader | None:
     try:
-        reader = DangerReader.load(folder)
+        return DangerReader.load(folder)
     except ModelFilesError as error:
-        logger.error("crisis gate goes on with its rules alone: %s", error)
-        return CrisisGate.load()
-    return CrisisGate.load(reader=reader)
+        logger.error("the gates go on with their rules alone: %s", error)
+        return None

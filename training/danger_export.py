@@ -22,7 +22,7 @@ import torch
 
 from kith.danger import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, WORDS_FILE
 from kith.safety.crisis_gate import CrisisGate
-from training.danger_data import LEVELS, TAGS, harmless, others_words, own_lines
+from training.danger_data import HEADS, TAGS, harmless, others_words, own_lines
 from training.encoder import fuse, packaged_weights, quantise_embeddings, write_tokenizer
 from training.tone_export import quantise_matrices, write_float
 from training.tone_model import ToneNet
@@ -31,6 +31,7 @@ LIMITS = {1: 2.0, 2: 2.0, 3: 2.0, 4: 2.0}
 """From which logit a level counts. Chosen on bench/safety_lines (developing half) and on ESConv and
 GoEmotions dev, so that ordinary talk of trouble seldom alarms; see the model card."""
 TAG_LIMIT = 0.0
+UNFIT_LIMIT = 2.0
 COMPARED = 10_000
 """Texts of others that the words of dangerous lines are compared with."""
 
@@ -43,14 +44,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
     base = packaged_weights()
-    net = ToneNet.from_pretrained(str(base), {"levels": len(LEVELS), "tags": len(TAGS)})
+    net = ToneNet.from_pretrained(str(base), HEADS)
     states = [torch.load(path) for path in given.weights]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
     net.load_state_dict(mean)
     given.out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        write_float(net.eval(), {name: name for name in ("levels", "tags")}, steps[0])
+        write_float(net.eval(), {name: name for name in HEADS}, steps[0])
         fuse(steps[0], steps[1], attention=False)
         quantise_matrices(steps[1], steps[2])
         model = onnx.load(str(steps[2]))
@@ -62,6 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         "levels": {str(level): limit for level, limit in LIMITS.items()},
         "tags": [tag.value for tag in TAGS],
         "tag_limit": TAG_LIMIT,
+        "unfit_limit": UNFIT_LIMIT,
     }
     (given.out / CONFIG_FILE).write_text(json.dumps(config, indent=1) + "\n", encoding="utf-8")
     words = json.dumps(telling_words(given.data), indent=0, sort_keys=True)
@@ -71,11 +73,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def telling_words(data: Path) -> dict[str, float]:
     """Log odds of the words that are more at home in dangerous lines than anywhere else."""
     gate = CrisisGate.load()
-    own = own_lines()
+    own = own_lines(gate)
     others = harmless(others_words(data), gate, COMPARED, random.Random(0))
-    plain = [gate.plain(text) for text in others] + [gate.plain(o.text) for o in own if not o.level]
-    inside = Counter(word for one in own if one.level > 1 for word in gate.plain(one.text).split())
-    outside = Counter(word for text in plain for word in text.split())
+    calm = [*others, *(one for one in own if not one.level)]
+    inside = Counter(word for one in own if (one.level or 0) > 1 for word in one.text.split())
+    outside = Counter(word for one in calm for word in one.text.split())
     ratio = sum(outside.values()) / sum(inside.values())
     weights = {
         word.strip("."): math.log((count + 0.5) / (outside[word] + 0.5) * ratio)
