@@ -7,10 +7,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
+import yaml
 
-from bench.running import RunningKith, RunningStub
+from bench.running import ROOT, RunningKith, RunningStub
 from tests.e2e.talking import Person, is_notice, say_over_rest
 
+RESPONSES = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))["responses"]
 MODEL_SAYS = "That sounds like a lot. What was the hardest part?"
 
 
@@ -165,6 +167,19 @@ def test_an_exercise_can_be_walked_through_to_its_end(person: Person) -> None:
         answers += [person.say(text) for text in ("warm socks", "my neighbour's dog", "the quiet")]
         assert all(answers)
         assert len(set(answers)) == 4
+
+
+def texts_of(response: str) -> set[str]:
+    return {variation["text"] for variation in RESPONSES[response]}
+
+
+def test_what_in_an_exercise_asks_once_more_and_takes_the_next_answer(person: Person) -> None:
+    person.say("i'd like to do the gratitude exercise")
+    again = [m["text"] for m in person.messages("can you repeat that?")]
+    assert len(again) == 2
+    assert again[0] in texts_of("utter_once_more")
+    assert again[1] in texts_of("utter_ask_gratitude_one")
+    assert person.say("warm socks") in texts_of("utter_ask_gratitude_two")
 
 
 def test_a_crisis_is_answered_at_once_and_never_by_the_model(
