@@ -50,6 +50,7 @@ class DangerReader:
         tokenizer: the word-piece tokenizer that belongs to it.
         levels: from which logit each level counts.
         tags: the tags in the order of their output.
+        doubt_limit: below which logit of level 2 a passage is taken for harmless.
         tag_limit: from which logit a tag counts.
         unfit_limit: from which logit a sentence is not for Kith to say.
         words: how much more often each word is in dangerous lines than in others (log odds).
@@ -58,6 +59,7 @@ class DangerReader:
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
     levels: Mapping[RiskLevel, float]
+    doubt_limit: float
     tags: tuple[RiskTag, ...]
     tag_limit: float
     unfit_limit: float
@@ -84,6 +86,7 @@ class DangerReader:
                 ),
                 tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
+                doubt_limit=float(config["doubt_limit"]),
                 tags=tuple(RiskTag(tag) for tag in config["tags"]),
                 tag_limit=float(config["tag_limit"]),
                 unfit_limit=float(config["unfit_limit"]),
@@ -100,6 +103,16 @@ class DangerReader:
         if len(passages) > MOST_PASSAGES:
             passages = sorted(passages, key=self._tells, reverse=True)[:MOST_PASSAGES]
         return tuple(self._read(passage) for passage in passages)
+
+    def doubts(self, passages: Sequence[str]) -> bool:
+        """Whether every passage is far below every level."""
+        return (
+            all(
+                self._run(passage, "levels")[0][RiskLevel.PASSIVE - 1] < self.doubt_limit
+                for passage in passages[:MOST_PASSAGES]
+            )
+            and len(passages) <= MOST_PASSAGES
+        )
 
     def is_unfit(self, sentence: str) -> bool:
         """Whether Kith must not say a plain sentence."""

@@ -30,6 +30,7 @@ from training.tone_model import ToneNet
 LIMITS = {1: 2.0, 2: 2.0, 3: 2.0, 4: 2.0}
 """From which logit a level counts. Chosen on bench/safety_lines (developing half) and on ESConv and
 GoEmotions dev, so that ordinary talk of trouble seldom alarms; see the model card."""
+DOUBT_LIMIT = -3.0
 TAG_LIMIT = 0.0
 UNFIT_LIMIT = 2.0
 COMPARED = 10_000
@@ -61,6 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_tokenizer(base / TOKENIZER_FILE, given.out / TOKENIZER_FILE)
     config = {
         "levels": {str(level): limit for level, limit in LIMITS.items()},
+        "doubt_limit": DOUBT_LIMIT,
         "tags": [tag.value for tag in TAGS],
         "tag_limit": TAG_LIMIT,
         "unfit_limit": UNFIT_LIMIT,

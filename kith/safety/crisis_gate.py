@@ -43,17 +43,24 @@ class _Finding:
 
 
 class SecondReader(Protocol):
-    """Reads what the rules found nothing in; `kith.danger` has one."""
+    """Reads what the rules found nothing in, and what they are not sure of; see `kith.danger`."""
 
     def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
         """What each passage of plain words speaks of."""
+
+    def doubts(self, passages: Sequence[str]) -> bool:
+        """Whether all passages are as far from danger as talk can be."""
 
 
 class CrisisGate:
     """Assesses messages. Holds no state and no text; safe to share between threads."""
 
     def __init__(self, lexicon: Lexicon, reader: SecondReader | None = None) -> None:
-        """The rules, and what may raise the level that they find but never lower it."""
+        """The rules, and what may raise the level that they find.
+
+        It may also doubt what loose phrases found, in messages without a plain word of death or
+        harm and while no risk is open: "so i guess this is goodbye, braces off tomorrow".
+        """
         self._lexicon = lexicon
         self._cues = lexicon.cues
         self._reader = reader
@@ -82,10 +89,14 @@ class CrisisGate:
         ]
         findings = [finding for each in found for finding in each]
         findings += self._across_sentences(sentences, findings, open_level=open_level)
-        level = max((finding.level for finding in findings), default=RiskLevel.NONE)
-        if self._reader is not None and level < RiskLevel.ACTIVE:
-            findings += self._read_again(self._reader, sentences, found)
-            level = max((finding.level for finding in findings), default=RiskLevel.NONE)
+        level = _highest(findings)
+        if self._reader is not None:
+            if level >= RiskLevel.PASSIVE and not open_level:
+                findings = self._less_the_doubtful(self._reader, sentences, findings)
+                level = _highest(findings)
+            if level < RiskLevel.ACTIVE:
+                findings += self._read_again(self._reader, sentences, found)
+                level = _highest(findings)
         tags = {
             tag
             for finding in findings
@@ -112,6 +123,18 @@ class CrisisGate:
         for read in reader.read(_passages(unexplained)):
             if read.level >= RiskLevel.PASSIVE:
                 yield _Finding(read.level, read.tags)
+
+    def _less_the_doubtful(
+        self, reader: SecondReader, sentences: Sequence[Sentence], findings: list[_Finding]
+    ) -> list[_Finding]:
+        """The findings, taken for a figure of speech where the reader sees no danger at all."""
+        words = [sentence.words for sentence in sentences]
+        if any(map(self._cues.plain_words.search, words)) or not reader.doubts(_passages(words)):
+            return findings
+        return [
+            _Finding(min(finding.level, RiskLevel.DISTRESS), finding.tags | {RiskTag.FIGURATIVE})
+            for finding in findings
+        ]
 
     def plain(self, text: str) -> str:
         """The whole text as the rules see it: plain words, a full stop between sentences."""
@@ -273,6 +296,10 @@ class CrisisGate:
         return any(map(self._cues.means_near.search, words)) and any(
             map(self._cues.act_near.search, words)
         )
+
+
+def _highest(findings: Sequence[_Finding]) -> RiskLevel:
+    return max((finding.level for finding in findings), default=RiskLevel.NONE)
 
 
 def _passages(sentences: Sequence[str]) -> list[str]:

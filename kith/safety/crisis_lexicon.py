@@ -105,6 +105,7 @@ class Cues:
     flat_denials: re.Pattern[str]
     game_names: re.Pattern[str]
     small_talk: re.Pattern[str]
+    plain_words: re.Pattern[str]
     means_near: re.Pattern[str]
     act_near: re.Pattern[str]
     near_unless: re.Pattern[str]
