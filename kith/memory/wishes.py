@@ -30,6 +30,10 @@ _CORRECT = re.compile(
     r"(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAN = re.compile(
+    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan(?: please)?",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(
     {"", "this", "that", "it", "please", "that please", "this please", "it please"}
 )
@@ -43,6 +47,11 @@ def what_to_remember(text: str) -> str | None:
 def what_to_forget(text: str) -> str | None:
     """The words that name the thing ("forget about the dog" gives "the dog"), or None: the last."""
     return _what(_FORGET, text)
+
+
+def names_plan(what: str) -> bool:
+    """Whether what is to be forgotten is the safety plan, and nothing else."""
+    return _PLAN.fullmatch(what.strip()) is not None
 
 
 def what_is_asked_about(text: str) -> str:

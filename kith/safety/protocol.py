@@ -91,6 +91,7 @@ def sections(care: Care, helplines: Helplines) -> list[Section]:
         _levels(),
         _openings(),
         _conversation(),
+        _plan(),
         _faults(),
         _lines(helplines),
         _honesty(care),
@@ -181,6 +182,19 @@ def _conversation() -> Section:
             "What makes calling hard is asked for, and each of these has an answer of its own:",
         ),
         answered,
+    )
+
+
+def _plan() -> Section:
+    return Section(
+        "The safety plan",
+        (
+            "It is offered, and made only with somebody who wants one: the six steps of Stanley "
+            "and Brown's Safety Planning Intervention, in the person's own words. It is kept "
+            "encrypted, shown on request in one message, part of the export, and deleted on "
+            "request, alone or with everything else. What was written while it was made also "
+            "stands in the log of the conversation, which is not encrypted.",
+        ),
     )
 
 
