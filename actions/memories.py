@@ -92,7 +92,9 @@ class ActionForget(GuardedAction):
         """Ask whether it shall go, if there is anything like it."""
         words = what_to_forget(conversation.text)
         if words and names_plan(words):
-            return ask({"what": "plan"})
+            if await asyncio.to_thread(house.plans.has, conversation.person):
+                return ask({"what": "plan"})
+            return _say(dispatcher, house.notices.nothing_to_forget)
         if words and (people := people_meant(dict(conversation.known.people), words)):
             return ask({"what": "words", "words": list(dict.fromkeys((*people, words)))})
         meant = await asyncio.to_thread(

@@ -17,7 +17,7 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
-from kith.language.requests import asks_to_forget_one, asks_to_remember
+from kith.language.requests import asks_to_forget_one, asks_to_forget_plan, asks_to_remember
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -41,7 +41,7 @@ class RequestReader(GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX):
                 continue
-            if asks_to_forget_one(text):
+            if asks_to_forget_one(text) or asks_to_forget_plan(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):
                 set_intent(message, "remember_this")

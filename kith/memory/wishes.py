@@ -13,7 +13,7 @@ _REMEMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FORGET = re.compile(
-    r"^.*?\b(?:forget|delete|remove|erase)\b\s*"
+    r"^.*?\b(?:forget|delete|remove|erase|get rid of|throw away)\b\s*"
     r"(?:(?:everything|all|anything|what i (?:said|told you))\s+)?(?:that\s+)?"
     r"(?:about\s+)?(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -31,7 +31,8 @@ _CORRECT = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _PLAN = re.compile(
-    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan(?: please)?",
+    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
+    r"(?: (?:please|now|again|for me))*",
     re.IGNORECASE,
 )
 _NOTHING = frozenset(

@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
+from kith.safety.age_question import MOST_TIMES_ASKED
 from kith.safety.care import Care
 from kith.safety.crisis_responses import load_replies
 from kith.safety.crisis_steps import NUMBERS_AGAIN_AFTER, TRACKS
 from kith.safety.helplines import OLDEST_DAYS, Helplines, Line
 from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import CALM_TURNS_PER_LEVEL, EXPIRES_AFTER_SECONDS
+from kith.safety.usage_guard import SIGNS_OF_WITHDRAWAL
 
 FILE = Path(__file__).resolve().parents[2] / "docs/safety-protocol.md"
 TITLE = "Safety protocol"
@@ -247,10 +249,26 @@ def _honesty(care: Care) -> Section:
             f"{_hours(care.ai_notice_hours_minor)} for somebody under 18, with a suggestion to "
             "take a break.",
             "Asked whether it is human, Kith says that it is an AI, in a role-play too.",
+            _asking_age(care),
             "Kith may not be suitable for some minors. Who says that they are under 18 counts as a "
             "minor from then on: Kith plays no romance, reminds more often, and names lines for "
             "young people where one is known. It cannot be taken back by saying so.",
         ),
+    )
+
+
+def _asking_age(care: Care) -> str:
+    if care.age_is_checked_elsewhere:
+        return (
+            "Whoever runs this Kith has stated that they check ages themselves, so nobody is asked "
+            "for theirs."
+        )
+    return (
+        "In the first session, beside that notice, everybody is asked if they are 18 or older, "
+        "unless they seem to be in danger or have said so; nothing waits for the answer. Whoever "
+        f"passes it over is asked once more at the start of a later session, {MOST_TIMES_ASKED} "
+        "times in all, and nobody has to say. Until an age is known, nothing is different: what is "
+        "not for minors, such as romance, is not there for anyone."
     )
 
 
@@ -262,13 +280,18 @@ def _time(care: Care) -> Section:
             f"{care.nudges_a_week} times in seven days at most, and never while a crisis is open.",
         ),
         (
-            f"After {care.break_minutes:g} minutes without a pause: a break.",
+            f"After {care.break_minutes:g} minutes without a pause, and at each further "
+            f"{care.break_minutes:g} where that was not the moment for it: a break.",
             f"After {care.daily_minutes:g} minutes on a day, or {care.weekly_rise_percent:g} % "
             "more than in one's own earlier weeks, two weeks running: how much it was.",
             f"On {care.nights_a_week} nights a week between {care.night_from}:00 and "
             f"{care.night_until}:00: an early night.",
-            "When somebody says that they have nobody else, or pull back from people: a person of "
-            "their own to turn to.",
+            "When somebody says that they have nobody but Kith: a person of their own to turn to.",
+            f"When somebody pulls back from people, {SIGNS_OF_WITHDRAWAL} times in "
+            f"{care.signs_within_days} days: a small step, with a text that could be sent.",
+            "When somebody says that they cannot stop: a limit.",
+            "\u201cNo more nudges\u201d ends all of these. It does not end what is said about Kith "
+            "being an AI, nor what is said in danger.",
             "A limit that people set for themselves (\u201climit me to 30 minutes a day\u201d): a "
             "kind close for the day. Danger is still answered.",
         ),

@@ -100,6 +100,16 @@ class SafetyPlans:
             row = connection.execute(query).first()
         return None if row is None else KeptPlan(self._opened(person, row.plan), row.made_at)
 
+    def has(self, person: str) -> bool:
+        """Whether the person has a plan, which needs no key.
+
+        Raises:
+            StorageError: it cannot be told.
+        """
+        query = sa.select(safety_plans.c.person).where(safety_plans.c.person == person)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
     def forget(self, person: str) -> int:
         """Forget the plan, which needs no key; gives how many there were.
 

@@ -134,6 +134,8 @@ def test_r24_a_safety_plan_is_kept_shown_exported_and_forgotten(house: Companion
 
 
 def test_r24_a_plan_can_be_forgotten_by_itself(house: Companion) -> None:
+    forget = said("please forget my safety plan")
+    assert run(ActionForget, house, forget)[0] == [house.notices.nothing_to_forget]
     run(ActionSaveSafetyPlan, house, said("x", **PLAN))
     house.memory.remember("ann", "I hate coriander")
     _, slots = run(ActionForget, house, said("please forget my safety plan"))
