@@ -230,7 +230,9 @@ def _lines(helplines: Helplines) -> Section:
             f"{certain} countries have a line of their own here. A number counts when two "
             "independent sources give it; kith/safety/helplines.json names them. The sources were "
             "read as stored copies, and nobody has rung the numbers. A country without two sources "
-            "has its emergency number and the directory findahelpline.com. Where the country is "
+            "has its emergency number and the directory findahelpline.com. The country that "
+            "somebody names counts, and until then that of their time zone, or of a locale with a "
+            "region; a language alone names none, and en-US does not either. Where the country is "
             "not known, Kith says \u201cyour local emergency number\u201d, names the directory and "
             f"asks. A number that was not checked for {OLDEST_DAYS} days fails the tests.",
         ),
