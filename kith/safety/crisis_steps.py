@@ -183,4 +183,6 @@ def _at_distress(tags: frozenset[RiskTag]) -> str | None:
 _WITH_LINE = frozenset(
     {"active", "passive", "third_party", "third_party_urgent"} | {kind for _, kind in _OWN_ROUTE}
 )
-_NEVER_WITH_LINE = frozenset({"goodbye", "decline", "ai", "going", "called", "ground"})
+_NEVER_WITH_LINE = frozenset(
+    {"goodbye", "decline", "ai", "going", "called", "ground", "misread_over"}
+)

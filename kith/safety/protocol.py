@@ -17,6 +17,7 @@ from kith.safety.crisis_responses import load_replies
 from kith.safety.crisis_steps import NUMBERS_AGAIN_AFTER, TRACKS
 from kith.safety.helplines import OLDEST_DAYS, Helplines, Line
 from kith.safety.levels import RiskLevel
+from kith.safety.misreading import MOST_RELEASES
 from kith.safety.open_risk import CALM_TURNS_PER_LEVEL, EXPIRES_AFTER_SECONDS
 from kith.safety.usage_guard import SIGNS_OF_WITHDRAWAL
 
@@ -181,6 +182,12 @@ def _conversation() -> Section:
             "A person who stays away from danger in what they write comes down one level for every "
             f"{CALM_TURNS_PER_LEVEL} messages; a new sign raises it at once. The note of it holds "
             f"levels and names of replies, no text, and ends after {days} days.",
+            "A denial changes nothing. Somebody who says that they were misread (a song, a game, a "
+            "phone that is dying) is asked directly whether there is danger all the same. After a "
+            "clear no the conversation is the dialogue's again, and stays watchful at level 1. A "
+            "joke takes two clear answers, and so does what sounded like an emergency, which a "
+            "joke does not end at all. It holds where danger was spoken of once and not confirmed, "
+            f"and {MOST_RELEASES} times at most.",
             "What makes calling hard is asked for, and each of these has an answer of its own:",
         ),
         answered,
