@@ -11,7 +11,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 from rasa.core.processor import MessageProcessor
-from rasa.shared.core.events import SlotSet
+from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.before_turns import RISK_SLOT, USAGE_SLOT
@@ -27,6 +27,7 @@ from kith.safety.usage_guard import Due, Nudge, due
 
 PEOPLE_SLOT = "people"
 GOODBYE = "goodbye"
+SAYS_GOODBYE = ("utter_goodbye", "utter_risk_goodbye")
 ENV_VAR = "KITH_VAR"
 REFERRALS = (HELPLINE, EMERGENCY, TEXT_LINE, ABUSE_LINE, HELP_NOW)
 
@@ -56,7 +57,7 @@ class AfterTurns:
         self, processor: MessageProcessor, channel: OutputChannel, tracker: DialogueStateTracker
     ) -> None:
         now, said = moment(tracker)
-        if said is None or said.intent_name == GOODBYE or USAGE_SLOT not in tracker.slots:
+        if said is None or USAGE_SLOT not in tracker.slots or _is_goodbye(said, tracker):
             return
         usage = Usage.from_slot(tracker.get_slot(USAGE_SLOT))
         local = local_time(said, now, self._zone)
@@ -79,6 +80,12 @@ def person_in(tracker: DialogueStateTracker) -> str | None:
     """Somebody the person has spoken of: the first of those people, who are name to role."""
     people: dict[str, str] = slot(tracker, PEOPLE_SLOT) or {}
     return next(iter(people), None)
+
+
+def _is_goodbye(said: UserUttered, tracker: DialogueStateTracker) -> bool:
+    """Whether nothing more is to be said before the person writes again (SAFETY.md R30)."""
+    is_answered_so = (response_of(one).startswith(SAYS_GOODBYE) for one in said_in_turn(tracker))
+    return said.intent_name == GOODBYE or any(is_answered_so)
 
 
 def _response(found: Due, tracker: DialogueStateTracker) -> tuple[str, dict[str, Any]]:

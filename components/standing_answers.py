@@ -1,19 +1,21 @@
 """What SafetyPolicy answers by rule while nobody is in danger.
 
-That Kith is an AI, a person's own limit for the day, nudges off and on, and what somebody answered
-to the question how old they are.
+That Kith is an AI, a person's own limit for the day, nudges off and on, how to leave for good, and
+what somebody answered to the question how old they are.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from rasa.shared.core.constants import REQUESTED_SLOT
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SlotSet
+from rasa.shared.core.events import ActiveLoop, Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.before_turns import AGE_SLOT, USAGE_SLOT
 from components.turn_events import slot
+from kith.language.goodbyes import leaves_for_good
 from kith.safety.age_question import AgeQuestion
 from kith.safety.levels import RiskLevel
 from kith.safety.standing import NO_LIMIT, StandingWords
@@ -22,6 +24,7 @@ from kith.safety.usage import Usage
 
 LIMIT_SLOT = "daily_limit"
 IS_AI = "utter_if_bot"
+GOODBYE_DELETE = "utter_goodbye_delete"
 LIMIT_SET = "utter_limit_set"
 LIMIT_LIFTED = "utter_limit_lifted"
 LIMIT_REACHED = "utter_limit_reached"
@@ -68,6 +71,9 @@ def _answer(
             return action, [SlotSet(USAGE_SLOT, changed.as_slot())]
     if words.asks_if_human(message.text):
         return IS_AI, []
+    if leaves_for_good(message.text):
+        # The exercise ends with the talk, as it does with any other goodbye.
+        return GOODBYE_DELETE, [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)]
     age = AgeQuestion.from_slot(slot(tracker, AGE_SLOT))
     if age.answer is not None and age.answered_at == message.at:
         return age.answer.value, []

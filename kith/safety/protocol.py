@@ -301,6 +301,8 @@ def _time(care: Care) -> Section:
             "When somebody says that they cannot stop: a limit.",
             "\u201cNo more nudges\u201d ends all of these. It does not end what is said about Kith "
             "being an AI, nor what is said in danger.",
+            "A goodbye, however long, gets one short line without a question, and nothing after it. "
+            "\u201cDelete my account\u201d gets the same, with the way to have all erased.",
             "A limit that people set for themselves (\u201climit me to 30 minutes a day\u201d): a "
             "kind close for the day. Danger is still answered.",
         ),

@@ -65,6 +65,8 @@ responses:
   utter_ask_first: [{text: "What was good today?"}]
   utter_ask_second: [{text: "And what else?"}]
   utter_done: [{text: "Noted."}]
+  utter_goodbye_delete: [{text: "All right. Type /forget. Take care."}]
+  utter_nudges_off: [{text: "No more of those."}]
   utter_if_bot: [{text: "I'm an AI."}]
   utter_limit_set: [{text: "I'll stop after {daily_limit} minutes."}]
   utter_limit_lifted: [{text: "No limit any more."}]

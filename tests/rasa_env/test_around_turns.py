@@ -219,6 +219,19 @@ class AroundTurnsTest(SmallRasaTest):
         )
         self.assertEqual(self.say("hello", NOON + HOUR + 20 * MINUTE).nudges(), [])
 
+    def test_r27_nudges_that_were_switched_off_do_not_come_and_the_notice_does(self) -> None:
+        self.talk_until(NOON + HOUR - 5 * MINUTE)
+        off = self.say("no more nudges please", NOON + HOUR - MINUTE)
+        self.assertEqual(texts_of(off.replies()), ["No more of those."])
+        self.assertEqual(self.say("hello", NOON + HOUR).nudges(), [])
+        self.talk_until(NOON + 3 * HOUR, begun=NOON + HOUR + MINUTE)
+        self.assertEqual(len(self.say("hello", NOON + 3 * HOUR + 1).notices()), 1)
+
+    def test_r30_nothing_follows_a_goodbye(self) -> None:
+        self.talk_until(NOON + HOUR - 5 * MINUTE)
+        said = self.say("delete my account", NOON + HOUR)
+        self.assertEqual(texts_of(said.messages), ["All right. Type /forget. Take care."])
+
     def test_r27_no_nudge_while_a_crisis_is_open(self) -> None:
         self.talk_until(NOON + HOUR - 5 * MINUTE)
         self.assertEqual(self.say("I want to die", NOON + HOUR).nudges(), [])
