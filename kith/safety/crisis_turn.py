@@ -164,7 +164,7 @@ class CrisisTurn:
 
     def _reply(self, kind: str, message: Message, before: OpenRisk, *, level: RiskLevel) -> Turn:
         answer = self._reading.answer(message, before)
-        first, last = numbers_for(kind, before)
+        first, last = numbers_for(kind, before, level)
         names = [self._pick(group, before.said) for group in first]
         names.append(least_said(names_of(kind, self._counts), before.said))
         names += [self._pick(group, before.said) for group in last]
