@@ -25,7 +25,7 @@ LOG := var/logs/make.log
 step = mkdir -p $(dir $(LOG)); echo "$(1)"; { $(2); } >$(LOG) 2>&1 || { tail -n 20 $(LOG); exit 1; }
 
 BENCH_IN_RASA := entities nlu routing names strategies thresholds
-BENCH := turn tone tone_behaviour safety encoder memory memory_speed memory_extraction
+BENCH := turn tone tone_behaviour safety said encoder memory memory_speed memory_extraction
 DATA := ../shared/data
 
 .PHONY: help
@@ -108,7 +108,7 @@ test-e2e: train ## the three real processes, over real HTTP
 
 .PHONY: bench
 bench: train ## every measure, as far as its data is in ../shared/data
-	@$(MAKE) --no-print-directory bench-turn bench-encoder bench-safety bench-memory_speed
+	@$(MAKE) --no-print-directory bench-turn bench-encoder bench-safety bench-said bench-memory_speed
 	@$(call measure,entities,--iob2,uner_ewt/dev.iob2)
 	@$(MAKE) --no-print-directory bench-names
 	@$(call measure,nlu,--clinc,clinc150/dev.json)
@@ -135,7 +135,7 @@ $(addprefix bench-,$(BENCH)): bench-%: $(ENVIRONMENTS)
 $(addprefix bench-,$(BENCH_IN_RASA)): bench-%: train
 	@$(RASA_ENV) $(RASA_PYTHON) -m bench.$* $(ARGS)
 
-bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety entities encoder memory memory_speed memory_extraction, with ARGS="..."
+bench-NAME: ## one measure: turn nlu routing names strategies thresholds tone safety said entities encoder memory memory_speed memory_extraction, with ARGS="..."
 	@echo "Put one of these for NAME: $(BENCH) $(BENCH_IN_RASA)"
 
 ##### Building it

@@ -21,7 +21,7 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json
 
-from actions.house import companion, front_door_client, resume_erasures
+from actions.house import companion, finish_what_waits, front_door_client
 from kith.errors import KithError
 from kith.settings import load_settings
 
@@ -73,7 +73,7 @@ def main() -> None:
     )
     try:
         port = arguments.port or load_settings().server.actions_port
-        resume_erasures(companion())
+        finish_what_waits(companion())
         app = action_server(os.environ.get(ENV_KEY) or None)
     except KithError as error:
         sys.exit(str(error))

@@ -69,6 +69,10 @@ class ActionForgetEverything(GuardedAction):
             case "export":
                 await _hand_out(house, dispatcher, conversation)
                 return [SlotSet(TO_CONFIRM, None)]
+            case "plan":
+                await asyncio.to_thread(house.plans.forget, conversation.person)
+                dispatcher.utter_message(text=house.notices.plan_forgotten)
+                return [SlotSet(TO_CONFIRM, None)]
             case "words":
                 return await _forget_words(house, dispatcher, conversation, wanted["words"])
             case _:
@@ -85,6 +89,8 @@ async def _question(house: Companion, conversation: Conversation, wanted: dict[s
         return house.notices.may_i_remember
     if wanted["what"] == "export":
         return house.notices.will_export
+    if wanted["what"] == "plan":
+        return house.notices.will_forget_plan
     holding = await asyncio.to_thread(
         house.memory.store.holding, conversation.person, wanted["words"]
     )

@@ -21,12 +21,16 @@ def companion() -> Companion:
     return build(load_settings())
 
 
-def resume_erasures(house: Companion) -> None:
-    """Finish what a process that was killed had begun to erase; a fault is noted, and waits."""
-    try:
-        house.memory.forgetting.resume()
-    except StorageError as error:
-        house.faults.note(type(error).__name__, str(error))
+def finish_what_waits(house: Companion) -> None:
+    """Finish erasures that broke off, and encrypt plans that an older version kept plain.
+
+    A fault is noted, and waits for the next start.
+    """
+    for work in (house.memory.forgetting.resume, house.plans.encrypt_plain):
+        try:
+            work()
+        except StorageError as error:
+            house.faults.note(type(error).__name__, str(error))
 
 
 @functools.cache

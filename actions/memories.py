@@ -15,6 +15,7 @@ from kith.language.people import people_meant
 from kith.memory.memory import Memory
 from kith.memory.telling import line
 from kith.memory.wishes import (
+    names_plan,
     what_is_asked_about,
     what_to_correct,
     what_to_forget,
@@ -90,6 +91,10 @@ class ActionForget(GuardedAction):
     ) -> Events:
         """Ask whether it shall go, if there is anything like it."""
         words = what_to_forget(conversation.text)
+        if words and names_plan(words):
+            if await asyncio.to_thread(house.plans.has, conversation.person):
+                return ask({"what": "plan"})
+            return _say(dispatcher, house.notices.nothing_to_forget)
         if words and (people := people_meant(dict(conversation.known.people), words)):
             return ask({"what": "words", "words": list(dict.fromkeys((*people, words)))})
         meant = await asyncio.to_thread(

@@ -10,6 +10,7 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
+from kith.errors import DecryptionError, StorageError
 from kith.wellbeing.safety_plan import SafetyPlan
 
 SLOT_PREFIX = "plan_"
@@ -23,13 +24,17 @@ class ActionSaveSafetyPlan(GuardedAction):
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
-        """Keep it and say all of it."""
+        """Keep it and say all of it; what cannot be kept is said all the same."""
         answers = {
             field.name: conversation.slot(SLOT_PREFIX + field.name) for field in fields(SafetyPlan)
         }
         plan = SafetyPlan.from_answers(answers)
-        await asyncio.to_thread(house.plans.save, conversation.person, plan)
-        dispatcher.utter_message(text=house.notices.plan_kept)
+        try:
+            await asyncio.to_thread(house.plans.save, conversation.person, plan)
+            dispatcher.utter_message(text=house.notices.plan_kept)
+        except StorageError as error:
+            house.faults.note(type(error).__name__, str(error))
+            dispatcher.utter_message(text=house.notices.plan_not_kept)
         dispatcher.utter_message(text=house.notices.plan.format(**vars(plan)))
         return []
 
@@ -43,7 +48,13 @@ class ActionShowSafetyPlan(GuardedAction):
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         """Say all of it, or how to make one."""
-        plan = await asyncio.to_thread(house.plans.find, conversation.person)
-        text = house.notices.no_plan if plan is None else house.notices.plan.format(**vars(plan))
+        try:
+            kept = await asyncio.to_thread(house.plans.find, conversation.person)
+        except DecryptionError as error:
+            house.faults.note(type(error).__name__, str(error))
+            dispatcher.utter_message(text=house.notices.plan_locked)
+            return []
+        notices = house.notices
+        text = notices.no_plan if kept is None else notices.plan.format(**vars(kept.plan))
         dispatcher.utter_message(text=text)
         return []

@@ -25,7 +25,7 @@ from rasa.shared.exceptions import InvalidConfigException
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from kith.encoder import Encoder, pool_words
+from kith.encoder import Encoder, pool_words, shared_encoder
 from kith.errors import ModelFilesError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -59,13 +59,13 @@ class EncoderFeaturizer(DenseFeaturizer, GraphComponent):
         resource: Resource,
         execution_context: ExecutionContext,
     ) -> EncoderFeaturizer:
-        """Load the encoder.
+        """Load the encoder, unless this process has it already.
 
         Raises:
             InvalidConfigException: the folder holds no model, or a damaged one.
         """
         try:
-            encoder = Encoder.load(PROJECT / config[CONFIG_MODEL])
+            encoder = shared_encoder(PROJECT / config[CONFIG_MODEL])
         except ModelFilesError as error:
             raise InvalidConfigException(str(error)) from error
         return cls(config, execution_context.node_name, encoder)

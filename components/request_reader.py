@@ -1,7 +1,8 @@
-"""Tells requests to remember or to forget by the sentence, after the intent classifier.
+"""Tells requests to remember or to forget, and farewells, by the sentence: after the classifier.
 
-"Forget everything about Quillfeather" is as rare as the name in it, so that no list of examples
-makes a classifier sure of it. The component learns and stores nothing.
+"Forget everything about Quillfeather" is as rare as the name in it, and a farewell of three
+sentences as rare as a story, so that no list of examples makes a classifier sure of them. The
+component learns and stores nothing.
 """
 
 from __future__ import annotations
@@ -17,12 +18,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
-from kith.language.requests import asks_to_forget_one, asks_to_remember
+from kith.language.goodbyes import says_goodbye
+from kith.language.requests import asks_to_forget_one, asks_to_forget_plan, asks_to_remember
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RequestReader(GraphComponent):
-    """Sets the intents `remember_this` and `forget_this` where the sentence leaves no doubt."""
+    """Sets `remember_this`, `forget_this` and `goodbye` where the sentence leaves no doubt."""
 
     @classmethod
     def create(
@@ -41,8 +43,10 @@ class RequestReader(GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX):
                 continue
-            if asks_to_forget_one(text):
+            if asks_to_forget_one(text) or asks_to_forget_plan(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):
                 set_intent(message, "remember_this")
+            elif says_goodbye(text):
+                set_intent(message, "goodbye")
         return messages

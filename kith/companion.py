@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 
+from kith.at_rest.cipher import ColumnCipher
+from kith.at_rest.keys import data_keys
 from kith.danger import gates_with_reader
 from kith.encoder import Encoder
 from kith.faults import FaultLog
@@ -70,6 +72,7 @@ def build(
     encoder = Encoder.load(settings.folder / "models" / "encoder")
     faults = FaultLog(settings.var, clock)
     database = Database(settings.database_url)
+    plans = open_plans(settings, database, clock)
     extractor = None
     if model is None and settings.model.is_configured:
         model = OpenAIModel(settings.model)
@@ -90,11 +93,20 @@ def build(
             faults=faults,
         ),
         memory=open_memory(
-            database, encoder, clock, tracker_url=settings.tracker_url, var=settings.var
+            database, encoder, plans, clock, tracker_url=settings.tracker_url, var=settings.var
         ),
         model_extractor=extractor,
         journal=MoodJournal(database, clock),
-        plans=SafetyPlans(database, clock),
+        plans=plans,
         faults=faults,
         notices=load_notices(Path(__file__).parent / "notices.yml"),
     )
+
+
+def open_plans(settings: Settings, database: Database, clock: Clock) -> SafetyPlans:
+    """The safety plans in `database`, with the keys in force.
+
+    Raises:
+        SettingsError: a key cannot be used.
+    """
+    return SafetyPlans(database, ColumnCipher(data_keys(settings)), clock)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -112,6 +113,20 @@ class Encoder:
         batch = np.array([ids], dtype=np.int64)
         states: Vectors = self.session.run(None, {"input_ids": batch})[0][0]
         return states
+
+
+def shared_encoder(folder: Path) -> Encoder:
+    """The encoder of a folder, loaded once for the whole process.
+
+    Raises:
+        ModelFilesError: a file is missing or damaged.
+    """
+    return _loaded(folder.resolve())
+
+
+@cache
+def _loaded(folder: Path) -> Encoder:
+    return Encoder.load(folder)
 
 
 def pool_words(vectors: Vectors, pieces: Sequence[Span], words: Sequence[Span]) -> Vectors:

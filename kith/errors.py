@@ -4,6 +4,7 @@ KithError
 ├── SettingsError          companion.yml or an environment variable is wrong
 ├── ModelFilesError        something under models/ is missing or damaged
 ├── StorageError           a database is locked, full or read-only
+│   └── DecryptionError    kept text does not open: another key, or not what was kept there
 ├── LLMError               the language model gave no usable reply
 │   ├── LLMNotConfigured   no key and no local server
 │   ├── LLMRefused         the key or the request was rejected
@@ -32,6 +33,10 @@ class ModelFilesError(KithError):
 
 class StorageError(KithError):
     """A database is locked, full or read-only."""
+
+
+class DecryptionError(StorageError):
+    """Kept text does not open: it needs another key, or is not what was kept there."""
 
 
 class LLMError(KithError):

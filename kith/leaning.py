@@ -15,7 +15,6 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kith.encoder import Encoder
 from kith.errors import ModelFilesError
 from kith.safety.usage import Sign
 
@@ -50,15 +49,15 @@ class Leaning:
         self._neither = encoder.sentences([_plain(text) for text in examples["neither"]])
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE) -> Leaning:
-        """With the shipped examples and encoder.
+    def load(cls, encoder: Sentences, path: Path = DEFAULT_FILE) -> Leaning:
+        """With the shipped examples, as vectors of the encoder.
 
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
         try:
             examples = json.loads(path.read_text(encoding="utf-8"))
-            return cls(Encoder.load(ENCODER_FOLDER), examples)
+            return cls(encoder, examples)
         except (OSError, ValueError, KeyError) as error:
             raise ModelFilesError(
                 f"{path} cannot be used ({error}). Put the shipped file back."

@@ -55,6 +55,10 @@ class Notices(BaseModel):
     no_mood: str
     mood: str
     plan_kept: str
+    plan_not_kept: str
+    plan_locked: str
+    will_forget_plan: str
+    plan_forgotten: str
     plan: str
     no_plan: str
 

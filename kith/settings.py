@@ -27,6 +27,7 @@ ENV_API_KEY = "OPENAI_API_KEY"
 ENV_BASE_URL = "OPENAI_BASE_URL"
 ENV_MODEL = "KITH_MODEL"
 ENV_DATABASE = "KITH_DATABASE"
+ENV_DATA_KEY = "KITH_KEY"
 ENV_FOLDER = "KITH_HOME"
 ENV_VAR = "KITH_VAR"
 ENV_WEB_PORT = "KITH_WEB_PORT"
@@ -125,6 +126,8 @@ class Settings(_Section):
     time_zone: str | None = None
     # Rasa reads the environment alone, so companion.yml has no say in it.
     tracker_database: str | None = None
+    # From the environment alone; without it the key is a file in `var`.
+    data_key: SecretStr | None = Field(default=None, exclude=True)
     folder: Path = Path(".")
     var: Path = Path("var")
 
@@ -169,6 +172,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         return Settings(
             **content,
             tracker_database=given.get(ENV_DATABASE) or None,
+            data_key=SecretStr(given[ENV_DATA_KEY]) if given.get(ENV_DATA_KEY) else None,
             folder=folder,
             var=Path(given.get(ENV_VAR) or folder / "var"),
         )

@@ -18,6 +18,7 @@ from components.channels.off import OffChannel, missing_variables
 from components.channels.seen import Seen
 from components.channels.slack_bot import SlackOutput, slack_client
 from components.channels.slack_events import Said, read_event, read_form, read_json, read_press
+from components.channels.slack_people import SlackPeople
 from components.channels.turns import Turns
 
 ENV_TOKEN = "SLACK_TOKEN"
@@ -36,6 +37,7 @@ class SlackChannel(SlackInput):
         super().__init__(client.token, slack_signing_secret=signing_secret)
         self._client = client
         self._seal = seal
+        self._people = SlackPeople(client)
 
     @classmethod
     def from_credentials(cls, credentials: dict[str, Any] | None) -> InputChannel:
@@ -105,11 +107,17 @@ class SlackChannel(SlackInput):
     def _answer(self, said: Said | None, turns: Turns) -> None:
         if said is None:
             return
+        turns.own(self._begin(said, turns))
+
+    async def _begin(self, said: Said, turns: Turns) -> None:
+        """Begin the turn, as soon as it is known where the person is; that never takes long."""
+        place = await self._people.about(said.user)
         turns.start_kindly(
             UserMessage(
                 self._seal.meant(said.text, said.sender),
                 self.get_output_channel(said.channel, said.thread),
                 said.sender,
                 input_channel=self.name(),
+                metadata=dict(place) or None,
             )
         )

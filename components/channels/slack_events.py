@@ -26,12 +26,14 @@ class Said:
 
     Attributes:
         sender: the id of the conversation.
+        user: the person's own id.
         text: the words.
         channel: where the reply goes.
         thread: the thread that the message was in, if it was in one.
     """
 
     sender: str
+    user: str
     text: str
     channel: str
     thread: str | None = None
@@ -71,7 +73,7 @@ def read_event(call: Mapping[str, Any]) -> Said | None:
         return None
     team = str(call.get("team_id", ""))
     place = None if is_direct else channel
-    return Said(sender_of(team, user, place), words, channel, event.get("thread_ts"))
+    return Said(sender_of(team, user, place), user, words, channel, event.get("thread_ts"))
 
 
 def read_press(payload: Mapping[str, Any]) -> Said | None:
@@ -87,7 +89,7 @@ def read_press(payload: Mapping[str, Any]) -> Said | None:
     team = str((payload.get("team") or {}).get("id", ""))
     place = None if channel.startswith("D") else channel
     thread = (payload.get("message") or {}).get("thread_ts")
-    return Said(sender_of(team, user, place), encodable(text), channel, thread)
+    return Said(sender_of(team, user, place), user, encodable(text), channel, thread)
 
 
 def sender_of(team: str, user: str, channel: str | None) -> str:

@@ -170,6 +170,7 @@ class TelegramChannel(InputChannel):
                 self._bot,
                 said.sender,
                 input_channel=self.name(),
+                metadata={"country": said.country} if said.country else None,
             )
         )
 

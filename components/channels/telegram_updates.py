@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from components.channels.incoming import encodable
+from kith.safety.countries import country_of_locale
 
 _SENDER = re.compile(r"telegram-(?P<chat>-?\d+)(-\d+)?")
 _START = "/start"  # what Telegram sends when a person opens the chat for the first time
@@ -37,11 +38,13 @@ class Said:
         sender: the id of the conversation.
         text: the words; None when it was something without words, such as a picture.
         pressed: the id of the button press to acknowledge, if it was one.
+        country: the country that the locale of their app names, if it names one.
     """
 
     sender: str
     text: str | None
     pressed: str | None = None
+    country: str | None = None
 
 
 def read_update(update: Mapping[str, Any], bot_name: str) -> Said | None:
@@ -61,15 +64,15 @@ def read_update(update: Mapping[str, Any], bot_name: str) -> Said | None:
         return None
     if person.get("is_bot"):
         return None
-    sender = sender_of(chat, person)
+    sender, country = sender_of(chat, person), country_of_locale(person.get("language_code"))
     if press:
         data = _text(press, "data")
-        return Said(sender, data, pressed=str(press.get("id", ""))) if data else None
+        return Said(sender, data, str(press.get("id", "")), country) if data else None
     text = _text(message, "text") or _text(message, "caption")
     if text is None:
         wordless = _is_private(chat) and any(kind in message for kind in _WORDLESS)
         return Said(sender, None) if wordless else None
-    return Said(sender, without_bot_name(text, bot_name))
+    return Said(sender, without_bot_name(text, bot_name), country=country)
 
 
 def sender_of(chat: Mapping[str, Any], person: Mapping[str, Any]) -> str:

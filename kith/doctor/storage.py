@@ -7,8 +7,10 @@ import tempfile
 from contextlib import closing
 from pathlib import Path
 
+from kith.at_rest.keys import FILE, data_keys, named
 from kith.doctor.finding import Finding, State
-from kith.settings import ENV_DATABASE, ENV_VAR, Settings
+from kith.errors import SettingsError
+from kith.settings import ENV_DATA_KEY, ENV_DATABASE, ENV_VAR, Settings
 
 WAIT_SECONDS = 1.0
 CONNECT_SECONDS = 3
@@ -16,7 +18,7 @@ CONNECT_SECONDS = 3
 
 def storage(settings: Settings) -> list[Finding]:
     """The folder for data, the databases in it, and a database elsewhere if there is one."""
-    found = [_folder(settings.var)]
+    found = [_folder(settings.var), _key(settings)]
     found += [_sqlite(path) for path in sorted(settings.var.glob("*.db"))]
     url = settings.memory.database
     if url is not None and not url.startswith("sqlite"):
@@ -33,6 +35,19 @@ def _folder(var: Path) -> Finding:
         says = f"cannot be written ({error.strerror}). Free some space, or set {ENV_VAR}."
         return Finding(str(var), State.WRONG, says)
     return Finding(str(var), State.OK, "can be written")
+
+
+def _key(settings: Settings) -> Finding:
+    path = settings.var / FILE
+    if settings.data_key is None and not path.exists():
+        return Finding("data key", State.OFF, f"the first start makes {path}")
+    try:
+        keys = data_keys(settings)
+    except SettingsError as error:
+        return Finding("data key", State.WRONG, str(error))
+    source = path if settings.data_key is None else ENV_DATA_KEY
+    says = f"{named(keys)} from {source}; without it no safety plan opens, so keep a copy"
+    return Finding("data key", State.OK, says)
 
 
 def _sqlite(path: Path) -> Finding:

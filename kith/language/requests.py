@@ -21,6 +21,19 @@ def asks_to_forget_one(text: str) -> bool:
     return _ABOUT_ONE.match(text.replace("’", "'")) is not None
 
 
+_PLAN = re.compile(
+    r"^\W*(?:(?:please|pls|now|can you|could you|would you|i want you to|i'd like you to) )*"
+    r"(?:forget|delete|erase|remove|get rid of|throw away)(?: about)? (?:my|the|that|this|our) "
+    r"(?:old |whole )?safety[- ]plan(?: please| now| again| for me)*\W*$",
+    re.IGNORECASE,
+)
+
+
+def asks_to_forget_plan(text: str) -> bool:
+    """Whether a message asks to forget the safety plan."""
+    return _PLAN.match(text.replace("’", "'")) is not None
+
+
 _THAT = re.compile(
     r"^\W*(?:(?:please|pls|now) )*(?:remember|keep in mind|make a note|note) that "
     r"(?:my|i|i'm|im|our|we|we're) (?!(?:said|told|asked|was saying|mentioned)\b)[^?]*$",

@@ -209,7 +209,7 @@ def switch(state: Annotated[str, typer.Argument(help="on or off.")], person: Per
 
 @contextmanager
 def _memory() -> Iterator[tuple[LongTermMemory, Settings, Console]]:
-    from kith.companion import utc_now
+    from kith.companion import open_plans, utc_now
     from kith.encoder import Encoder
     from kith.memory.database import Database
     from kith.memory.opening import open_memory
@@ -218,8 +218,9 @@ def _memory() -> Iterator[tuple[LongTermMemory, Settings, Console]]:
         settings = load_settings()
         encoder = Encoder.load(settings.folder / "models" / "encoder")
         database = Database(settings.database_url)
+        plans = open_plans(settings, database, utc_now)
         memory = open_memory(
-            database, encoder, utc_now, tracker_url=settings.tracker_url, var=settings.var
+            database, encoder, plans, utc_now, tracker_url=settings.tracker_url, var=settings.var
         )
         yield memory, settings, Console()
         database.close()

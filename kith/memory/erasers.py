@@ -5,10 +5,9 @@ Each eraser can be run again: what is gone already is no error.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -22,7 +21,8 @@ from kith.memory.compaction import compact
 from kith.memory.database import Database, engine_for
 from kith.memory.matching import matching
 from kith.memory.rows import owner_of, touch
-from kith.memory.schema import episodes, memories, mood_points, owners, safety_plans
+from kith.memory.schema import episodes, memories, mood_points, owners
+from kith.wellbeing import safety_plan as wellbeing
 
 
 @dataclass(frozen=True)
@@ -99,23 +99,20 @@ class SafetyPlans:
 
     name = "safety plan"
 
-    def __init__(self, database: Database) -> None:
-        """Erase from Kith's own database."""
-        self._database = database
+    def __init__(self, plans: wellbeing.SafetyPlans) -> None:
+        """Erase from these."""
+        self._plans = plans
 
     def erase(self, target: Target) -> int:
         """Delete it, or leave out the steps that hold the words."""
-        mine = safety_plans.c.person == target.person
-        with self._database.transaction(patient=True) as connection:
-            if target.words is None:
-                return connection.execute(safety_plans.delete().where(mine)).rowcount
-            plan = connection.execute(sa.select(safety_plans.c.plan).where(mine)).scalar()
-            before = json.loads(plan or "{}")
-            after = tracker_events.without(before, tracker_events.Sought.of(target.words))
-            if after == before:
-                return 0
-            connection.execute(safety_plans.update().where(mine).values(plan=json.dumps(after)))
-            return 1
+        if target.words is None:
+            return self._plans.forget(target.person)
+        sought = tracker_events.Sought.of(target.words)
+
+        def without(plan: wellbeing.SafetyPlan) -> wellbeing.SafetyPlan:
+            return wellbeing.SafetyPlan.from_answers(tracker_events.without(asdict(plan), sought))
+
+        return self._plans.change(target.person, without)
 
 
 class Conversations:

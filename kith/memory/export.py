@@ -8,7 +8,7 @@ import json
 import sqlite3
 import zipfile
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import asdict, fields
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
@@ -22,8 +22,9 @@ from kith.memory.database import Database, engine_for
 from kith.memory.erasers import sqlite_path
 from kith.memory.memory import Memory
 from kith.memory.rows import memory_of, select_of
-from kith.memory.schema import memories, mood_points, safety_plans
+from kith.memory.schema import memories, mood_points
 from kith.memory.tracker_events import CHECKPOINTS, EVENTS, checkpoints, events
+from kith.wellbeing.safety_plan import SafetyPlans
 
 Clock = Callable[[], datetime]
 
@@ -38,9 +39,12 @@ NOT_EXPORTED = ("session_started_metadata",)
 class Exporter:
     """Gathers what every store holds of one person."""
 
-    def __init__(self, database: Database, tracker_url: str, clock: Clock) -> None:
-        """Read from Kith's database and from the tracker's."""
+    def __init__(
+        self, database: Database, plans: SafetyPlans, tracker_url: str, clock: Clock
+    ) -> None:
+        """Read from Kith's database, with the plans in it, and from the tracker's."""
         self._database = database
+        self._plans = plans
         self._tracker_url = tracker_url
         self._clock = clock
 
@@ -101,12 +105,10 @@ class Exporter:
             return [_plain(memory_of(row)) for row in rows]
 
     def _safety_plan(self, person: str) -> dict[str, Any] | None:
-        query = sa.select(safety_plans).where(safety_plans.c.person == person)
-        with self._database.reading() as connection:
-            row = connection.execute(query).first()
-        if row is None:
-            return None
-        return {"made_at": _moment(row.made_at), "plan": json.loads(row.plan)}
+        kept = self._plans.find(person)
+        return (
+            None if kept is None else {"made_at": _moment(kept.made_at), "plan": asdict(kept.plan)}
+        )
 
     def _mood(self, person: str) -> list[dict[str, Any]]:
         query = sa.select(mood_points).where(mood_points.c.person == person)

@@ -13,7 +13,7 @@ _REMEMBER = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _FORGET = re.compile(
-    r"^.*?\b(?:forget|delete|remove|erase)\b\s*"
+    r"^.*?\b(?:forget|delete|remove|erase|get rid of|throw away)\b\s*"
     r"(?:(?:everything|all|anything|what i (?:said|told you))\s+)?(?:that\s+)?"
     r"(?:about\s+)?(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
@@ -30,6 +30,11 @@ _CORRECT = re.compile(
     r"(?P<what>.*)$",
     re.IGNORECASE | re.DOTALL,
 )
+_PLAN = re.compile(
+    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
+    r"(?: (?:please|now|again|for me))*",
+    re.IGNORECASE,
+)
 _NOTHING = frozenset(
     {"", "this", "that", "it", "please", "that please", "this please", "it please"}
 )
@@ -43,6 +48,11 @@ def what_to_remember(text: str) -> str | None:
 def what_to_forget(text: str) -> str | None:
     """The words that name the thing ("forget about the dog" gives "the dog"), or None: the last."""
     return _what(_FORGET, text)
+
+
+def names_plan(what: str) -> bool:
+    """Whether what is to be forgotten is the safety plan, and nothing else."""
+    return _PLAN.fullmatch(what.strip()) is not None
 
 
 def what_is_asked_about(text: str) -> str:

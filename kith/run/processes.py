@@ -14,6 +14,7 @@ from pathlib import Path
 from kith.settings import (
     ENV_ACTIONS_PORT,
     ENV_API_KEY,
+    ENV_DATA_KEY,
     ENV_FOLDER,
     ENV_RASA_PORT,
     ENV_VAR,
@@ -98,8 +99,9 @@ def child_environment(
 
 
 def rasa_environment(environ: Mapping[str, str]) -> dict[str, str]:
-    """The same for Rasa's own commands, which have no use for the language model's key."""
-    return {name: value for name, value in environ.items() if name != ENV_API_KEY} | QUIET_RASA
+    """The same for Rasa's own commands, which have no use for the keys of other processes."""
+    others = (ENV_API_KEY, ENV_DATA_KEY)
+    return {name: value for name, value in environ.items() if name not in others} | QUIET_RASA
 
 
 def rasa_command(settings: Settings, *arguments: str) -> tuple[str, ...]:

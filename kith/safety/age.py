@@ -86,6 +86,18 @@ def says_under_18(text: str) -> bool:
     return any(_states(sentence) for sentence in re.split(r"[.!?\n;]+", plain))
 
 
+def says_adult(text: str) -> bool:
+    """Whether the text states, of its writer and of now, an age of 18 or more."""
+    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    return any(
+        _years(match["age"]) >= ADULT_AGE
+        for sentence in re.split(r"[.!?\n;]+", plain)
+        if not _NOT_NOW.search(sentence)
+        for pattern in _STATED
+        for match in pattern.finditer(sentence)
+    )
+
+
 def _states(sentence: str) -> bool:
     if _UNTIL_18.search(sentence):
         return True

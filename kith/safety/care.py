@@ -29,6 +29,8 @@ class Care:
         nights_a_week: nights of use within seven days after which an early night is suggested.
         nudges_a_week: how many nudges a person gets within seven days; one a session at most.
         signs_within_days: days within which the same sign counts together.
+        age_is_checked_elsewhere: whoever runs Kith states that they check ages themselves, and
+            nobody is asked here whether they are 18 or older.
     """
 
     ai_notice_hours: float = MOST_NOTICE_HOURS
@@ -42,6 +44,7 @@ class Care:
     nights_a_week: int = 3
     nudges_a_week: int = 2
     signs_within_days: int = 14
+    age_is_checked_elsewhere: bool = False
 
     def __post_init__(self) -> None:
         """Check the values.
@@ -66,14 +69,18 @@ class Care:
             ValueError: a name is unknown or a value is not allowed.
         """
         values = {name: value for name, value in (given or {}).items() if value is not None}
-        whole = {field.name for field in fields(cls) if field.type == "int"}
-        unknown = sorted(set(values) - {field.name for field in fields(cls)})
+        types = {field.name: str(field.type) for field in fields(cls)}
+        unknown = sorted(set(values) - set(types))
         if unknown:
             raise ValueError(f"care.{unknown[0]} is not known")
-        return cls(**{name: _number(name, value, whole) for name, value in values.items()})
+        return cls(**{name: _read(name, value, types[name]) for name, value in values.items()})
 
 
-def _number(name: str, value: object, whole: set[str]) -> Any:
+def _read(name: str, value: object, kind: str) -> Any:
+    if kind == "bool":
+        if not isinstance(value, bool):
+            raise ValueError(f"care.{name} must be true or false")
+        return value
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise ValueError(f"care.{name} must be a number")
-    return int(value) if name in whole else float(value)
+    return int(value) if kind == "int" else float(value)

@@ -29,7 +29,10 @@ SPOKEN_BESIDES = (
     *("utter_ai_notice", "utter_ai_reminder", "utter_ai_reminder_minor"),
     *("utter_nudge_break", "utter_nudge_night", "utter_nudge_week", "utter_nudge_limit"),
     *("utter_nudge_people", "utter_nudge_people_named"),
+    *("utter_nudge_step", "utter_nudges_off", "utter_nudges_on"),
     *("utter_limit_set", "utter_limit_lifted", "utter_limit_reached"),
+    "utter_goodbye_delete",
+    *("utter_ask_age", "utter_age_adult", "utter_age_minor", "utter_age_untold"),
 )
 """Responses of domain.yml that are said by rule as well, and that are written there by hand."""
 

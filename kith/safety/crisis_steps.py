@@ -28,11 +28,11 @@ TRACKS: Mapping[str, tuple[str, ...]] = {
         ("medical_other", "call_now", "third_party"),
         ("third_party_urgent", "call_now", "third_party"),
         ("active", "plan", "means", "reach", "person", "offer", "stay"),
-        ("harm_to_others", "person", "stay"),
+        ("harm_to_others", "apart", "person", "reach", "stay"),
         ("abuse", "person", "reach", "stay"),
-        ("delusion", "person", "reach", "stay"),
+        ("delusion", "person", "doctor", "reach", "stay"),
         ("self_harm", "reach", "person", "offer", "stay"),
-        ("eating_disorder", "reach", "person", "stay"),
+        ("eating_disorder", "doctor", "reach", "person", "stay"),
         ("past", "person", "offer", "stay"),
         ("passive", "reach", "person", "offer", "stay"),
     )
@@ -41,9 +41,12 @@ TRACKS: Mapping[str, tuple[str, ...]] = {
 
 ASKS_ABOUT_DYING = frozenset({"passive", "active", "ask", "past", "self_harm", "eating_disorder"})
 ASKS_HOW_CLOSE = frozenset({"plan", "means"})
+NEEDS_HELP_ANYWAY = frozenset({"self_harm", "eating_disorder"})
+"""The way to help goes on, though nobody thinks of dying."""
 OF_ANOTHER = frozenset({"third_party", "third_party_urgent", "medical_other"})
 EMERGENCIES = frozenset({"imminent", "medical", "medical_other", "third_party_urgent"})
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
+VIOLENCE = frozenset({"abuse", "harm_to_others"})
 WITHOUT_LINE = frozenset({"check", "resume", "leave"})
 NUMBERS_AGAIN_AFTER = 6
 """A line is named again after this many replies without one (R18: not each turn)."""
@@ -139,14 +142,23 @@ def after_answer(answer: Answer, before: OpenRisk) -> str:
     if before.level == RiskLevel.PASSIVE and last in ASKS_ABOUT_DYING and answer is Answer.OTHER:
         return "ask"
     if last in ASKS_ABOUT_DYING and answer is Answer.NO:
-        level_two = before.level == RiskLevel.PASSIVE
-        return "no" if level_two else next_step(before, track, without=("plan",))
+        is_over = before.level == RiskLevel.PASSIVE and last not in NEEDS_HELP_ANYWAY
+        return "no" if is_over else next_step(before, track, without=("plan",))
     return next_step(before, track)
 
 
-def numbers_for(kind: str, before: OpenRisk) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The groups of responses with numbers that go before the reply, and after it."""
-    first = (EMERGENCY,) if kind in SAYS_EMERGENCY else ()
+def numbers_for(
+    kind: str, before: OpenRisk, level: RiskLevel
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The groups of responses with numbers that go before the reply, and after it.
+
+    Args:
+        kind: the kind of the reply.
+        before: what was open.
+        level: the level of the message; violence that is about to happen is an emergency too.
+    """
+    is_emergency = kind in SAYS_EMERGENCY or (kind in VIOLENCE and level >= RiskLevel.IMMINENT)
+    first = (EMERGENCY,) if is_emergency else ()
     if kind == "barrier_phone":
         return first, (TEXT_LINE,)
     if kind in WITHOUT_LINE:
@@ -183,4 +195,6 @@ def _at_distress(tags: frozenset[RiskTag]) -> str | None:
 _WITH_LINE = frozenset(
     {"active", "passive", "third_party", "third_party_urgent"} | {kind for _, kind in _OWN_ROUTE}
 )
-_NEVER_WITH_LINE = frozenset({"goodbye", "decline", "ai", "going", "called", "ground"})
+_NEVER_WITH_LINE = frozenset(
+    {"goodbye", "decline", "ai", "going", "called", "ground", "misread_over"}
+)

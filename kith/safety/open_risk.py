@@ -15,6 +15,8 @@ from kith.safety.levels import RiskLevel
 CALM_TURNS_PER_LEVEL = 4
 EXPIRES_AFTER_SECONDS = 7 * 24 * 3600
 REMEMBERED_REPLIES = 24
+UNKNOWN_ALARMS = 2
+"""In a note of an older version, which did not count them: more than one."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,8 @@ class OpenRisk:
         asks_to_resume: whether the last turn asked to go on with that exercise.
         said: the names of the last crisis replies, the newest last.
         steps: the kinds that were said since the risk was last closed.
+        alarms: how often danger was spoken of since then; a yes to a direct question counts twice.
+        releases: how often somebody was believed that they had been misread.
     """
 
     peak: RiskLevel = RiskLevel.NONE
@@ -40,6 +44,8 @@ class OpenRisk:
     asks_to_resume: bool = False
     said: tuple[str, ...] = ()
     steps: tuple[str, ...] = ()
+    alarms: int = 0
+    releases: int = 0
 
     @property
     def level(self) -> RiskLevel:
@@ -66,6 +72,8 @@ class OpenRisk:
             "asks_to_resume": self.asks_to_resume,
             "said": list(self.said),
             "steps": list(self.steps),
+            "alarms": self.alarms,
+            "releases": self.releases,
         }
 
     @classmethod
@@ -83,6 +91,8 @@ class OpenRisk:
                 asks_to_resume=bool(value["asks_to_resume"]),
                 said=tuple(str(name) for name in value["said"])[-REMEMBERED_REPLIES:],
                 steps=tuple(str(kind) for kind in value.get("steps", ())),
+                alarms=int(value.get("alarms", UNKNOWN_ALARMS)),
+                releases=int(value.get("releases", 0)),
             )
         except (KeyError, TypeError, ValueError):
             return cls()

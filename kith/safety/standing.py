@@ -1,8 +1,8 @@
 """What is answered by rule whatever else is going on, as long as nobody is in danger.
 
-Three things: whether Kith is human (always the truth, also in a role-play or an exercise: R4), a
-person's own limit for the day (R29), and saying that one cannot stop (R28). Patterns, not language
-understanding, so that the answers hold with everything else down.
+Four things: whether Kith is human (always the truth, also in a role-play or an exercise: R4), a
+person's own limit for the day (R29), nudges off and on (R27), and saying that one cannot stop
+(R28). Patterns, not language understanding, so that the answers hold with everything else down.
 """
 
 from __future__ import annotations
@@ -38,13 +38,17 @@ _COUNTS = {
 
 
 class StandingWords:
-    """Reads the three from a text."""
+    """Reads them from a text."""
 
     def __init__(self, content: dict[str, Any]) -> None:
         """Compile the patterns of standing_words.json."""
         self._human = [re.compile(pattern) for pattern in content["human_question"]]
         self._limits = [re.compile(content[name]) for name in ("limit", "limit_reversed")]
         self._limit_off = re.compile(content["limit_off"])
+        self._nudges = {
+            wanted: [re.compile(pattern) for pattern in content[name]]
+            for wanted, name in ((True, "nudges_on"), (False, "nudges_off"))
+        }
         self._cannot_stop = [re.compile(pattern) for pattern in content["cannot_stop"]]
 
     @classmethod
@@ -76,6 +80,11 @@ class StandingWords:
             if match:
                 return _minutes(match)
         return None
+
+    def wants_nudges(self, text: str) -> bool | None:
+        """Whether the text asks for nudges again, or for none; None for neither."""
+        plain = _plain(text)
+        return next((wanted for wanted, found in self._nudges.items() if _any(found, plain)), None)
 
     def says_cannot_stop(self, text: str) -> bool:
         """Whether the text says that its writer cannot stop talking to Kith."""

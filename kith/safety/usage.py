@@ -30,9 +30,11 @@ class Usage:
         days: seconds of talk by local day, the last weeks.
         nights: the local days on which they were here at night.
         session_at, last_at: when this session began and when they last wrote, Unix seconds.
+        previous_at: when they wrote before that, in this session.
         nudges: when they were nudged; at most one a session.
         signs: when which sign was counted.
         limit_minutes: their own limit for a day, if they set one.
+        is_muted: whether they want no nudges.
     """
 
     days: Mapping[date, float] = field(default_factory=dict)
@@ -42,6 +44,8 @@ class Usage:
     nudges: tuple[float, ...] = ()
     signs: tuple[tuple[Sign, float], ...] = ()
     limit_minutes: int | None = None
+    previous_at: float | None = None
+    is_muted: bool = False
 
     def seconds_on(self, day: date) -> float:
         """How long they talked that day."""
@@ -67,6 +71,8 @@ class Usage:
             "nudges": list(self.nudges),
             "signs": [[sign.value, at] for sign, at in self.signs],
             "limit_minutes": self.limit_minutes,
+            "previous_at": self.previous_at,
+            "is_muted": self.is_muted,
         }
 
     @classmethod
@@ -83,6 +89,8 @@ class Usage:
                 nudges=tuple(float(at) for at in value["nudges"]),
                 signs=tuple((Sign(sign), float(at)) for sign, at in value["signs"]),
                 limit_minutes=value["limit_minutes"],
+                previous_at=value.get("previous_at"),
+                is_muted=bool(value.get("is_muted")),
             )
         except (KeyError, TypeError, ValueError, AttributeError):
             return cls()
@@ -112,6 +120,7 @@ def heard(usage: Usage, now: float, local: datetime, care: Care) -> Usage:
         nights=frozenset(nights),
         session_at=usage.session_at if goes_on else now,
         last_at=now,
+        previous_at=usage.last_at if goes_on else None,
         nudges=tuple(at for at in usage.nudges if at > oldest),
         signs=tuple((sign, at) for sign, at in usage.signs if at > oldest),
     )

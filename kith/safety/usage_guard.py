@@ -1,5 +1,8 @@
 """Whether a nudge is due: one a session, two a week, none while a crisis is open (SAFETY.md 5).
 
+A break comes up at each full hour of a session. One a session is said in all, so a later hour is
+of use where an earlier one fell into a crisis, or into a week that had its two already.
+
 Pure functions of the use and a clock. Nothing here counts for keeping anybody: there is no streak,
 no score and no reward, and the only number that is ever shown is the person's own time.
 """
@@ -17,6 +20,8 @@ from kith.safety.usage import MINUTE, Sign, Usage
 DAY = 24 * 3600.0
 WEEK = 7 * DAY
 BASELINE_WEEKS = 3
+SIGNS_OF_WITHDRAWAL = 2
+"""One cancelled evening is none; the second within `signs_within_days` is."""
 
 
 class Nudge(str, Enum):
@@ -24,6 +29,7 @@ class Nudge(str, Enum):
 
     SET_A_LIMIT = "utter_nudge_limit"
     PEOPLE = "utter_nudge_people"
+    SMALL_STEP = "utter_nudge_step"
     NIGHT = "utter_nudge_night"
     BREAK = "utter_nudge_break"
     WEEK = "utter_nudge_week"
@@ -44,20 +50,22 @@ class Due:
 
 def due(usage: Usage, now: float, local: datetime, care: Care, *, level: RiskLevel) -> Due | None:
     """The one nudge that is due after this message; None when none is, or none is allowed."""
-    if level >= RiskLevel.PASSIVE or not may_nudge(usage, now, care):
+    if usage.is_muted or level >= RiskLevel.PASSIVE or not may_nudge(usage, now, care):
         return None
     today = local.date()
     hours = round(usage.seconds_in_week_to(today) / 3600)
     if _signs(usage, Sign.CANNOT_STOP, now, care) >= 1:
         return Due(Nudge.SET_A_LIMIT) if usage.limit_minutes is None else None
-    if _wants_people(usage, now):
+    if _signs(usage, Sign.EXCLUSIVE, now, care) >= 1:
         return Due(Nudge.PEOPLE)
+    if _signs(usage, Sign.WITHDRAWN, now, care) >= SIGNS_OF_WITHDRAWAL:
+        return Due(Nudge.SMALL_STEP)
     if (
         care.night_from <= local.hour < care.night_until
         and _nights(usage, today) >= care.nights_a_week
     ):
         return Due(Nudge.NIGHT)
-    if usage.session_at is not None and now - usage.session_at >= care.break_minutes * MINUTE:
+    if _is_full_hour(usage, now, care):
         return Due(Nudge.BREAK)
     if usage.seconds_on(today) > care.daily_minutes * MINUTE or _is_rising(usage, today, care):
         return Due(Nudge.WEEK, max(1, hours))
@@ -73,10 +81,12 @@ def may_nudge(usage: Usage, now: float, care: Care) -> bool:
     return not in_session and len(this_week) < care.nudges_a_week
 
 
-def _wants_people(usage: Usage, now: float) -> bool:
-    """One thing said just now is enough to name people; older ones were answered then."""
-    new = {sign for sign, at in usage.signs if at == now}
-    return bool(new & {Sign.EXCLUSIVE, Sign.WITHDRAWN})
+def _is_full_hour(usage: Usage, now: float, care: Care) -> bool:
+    """Whether one more `break_minutes` of this session was full with this message."""
+    if usage.session_at is None or usage.previous_at is None:
+        return False
+    each = care.break_minutes * MINUTE
+    return (now - usage.session_at) // each > (usage.previous_at - usage.session_at) // each
 
 
 def _signs(usage: Usage, sign: Sign, now: float, care: Care) -> int:

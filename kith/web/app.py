@@ -16,7 +16,8 @@ from starlette.staticfiles import StaticFiles
 
 from kith.payload_seal import PayloadSeal
 from kith.safety.helplines import Helplines
-from kith.safety.protocol import as_html, sections
+from kith.safety.protocol import sections
+from kith.safety.protocol_page import as_html
 from kith.settings import Settings
 from kith.web.chat import Chat
 from kith.web.commands import CommandTable

@@ -11,11 +11,11 @@ import structlog
 from pydantic import BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
+from kith.safety.countries import countries_by_zone
 from kith.safety.crisis_gate import LEVEL_WHEN_BROKEN, CrisisGate
 from kith.safety.helplines import Help, Helplines
 from kith.safety.levels import Assessment, RiskLevel
 from kith.safety.referrals import ReferralCounter
-from kith.web.countries import countries_by_zone
 from kith.web.messages import Message
 
 log = structlog.get_logger(__name__)

@@ -13,6 +13,8 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
+from kith.at_rest.cipher import MARK, ColumnCipher, Place
+from kith.memory.compaction import compact
 from kith.memory.database import Database
 from kith.memory.schema import safety_plans
 
@@ -53,13 +55,26 @@ class SafetyPlan:
         )
 
 
-class SafetyPlans:
-    """The safety plan of every person; kept apart from memories, which they are not."""
+@dataclass(frozen=True)
+class KeptPlan:
+    """A plan and when it was made."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Keep plans in `database`, stamped by `clock`."""
+    plan: SafetyPlan
+    made_at: datetime
+
+
+class SafetyPlans:
+    """The safety plan of every person; kept apart from memories, which they are not.
+
+    Each is one JSON text, encrypted (SAFETY.md R24).
+    """
+
+    def __init__(self, database: Database, cipher: ColumnCipher, clock: Clock) -> None:
+        """Keep plans in `database`, encrypted by `cipher`, stamped by `clock`."""
         self._database = database
+        self._cipher = cipher
         self._clock = clock
+        self._has_encrypted = False
 
     def save(self, person: str, plan: SafetyPlan) -> None:
         """Keep the plan; it takes the place of an earlier one.
@@ -67,29 +82,95 @@ class SafetyPlans:
         Raises:
             StorageError: it was not kept; an earlier one still is.
         """
-        row = {"person": person, "plan": json.dumps(asdict(plan)), "made_at": self._clock()}
+        row = {"person": person, "plan": self._kept(person, plan), "made_at": self._clock()}
         with self._database.transaction() as connection:
             connection.execute(safety_plans.delete().where(safety_plans.c.person == person))
             connection.execute(safety_plans.insert().values(**row))
 
-    def find(self, person: str) -> SafetyPlan | None:
+    def find(self, person: str) -> KeptPlan | None:
         """The person's plan, if there is one.
 
         Raises:
+            DecryptionError: there is one, and it does not open.
             StorageError: it cannot be read.
         """
-        query = sa.select(safety_plans.c.plan).where(safety_plans.c.person == person)
-        with self._database.transaction() as connection:
+        self.encrypt_plain()
+        query = sa.select(safety_plans).where(safety_plans.c.person == person)
+        with self._database.reading() as connection:
             row = connection.execute(query).first()
-        return None if row is None else SafetyPlan.from_answers(json.loads(row.plan))
+        return None if row is None else KeptPlan(self._opened(person, row.plan), row.made_at)
+
+    def has(self, person: str) -> bool:
+        """Whether the person has a plan, which needs no key.
+
+        Raises:
+            StorageError: it cannot be told.
+        """
+        query = sa.select(safety_plans.c.person).where(safety_plans.c.person == person)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
 
     def forget(self, person: str) -> int:
-        """Forget the plan; gives how many there were.
+        """Forget the plan, which needs no key; gives how many there were.
 
         Raises:
             StorageError: it was not forgotten.
         """
-        with self._database.transaction() as connection:
+        with self._database.transaction(patient=True) as connection:
             return connection.execute(
                 safety_plans.delete().where(safety_plans.c.person == person)
             ).rowcount
+
+    def change(self, person: str, changed: Callable[[SafetyPlan], SafetyPlan]) -> int:
+        """Put what `changed` makes of the plan in its place; gives how many plans that changed.
+
+        Raises:
+            DecryptionError: there is one, and it does not open.
+            StorageError: it was not changed.
+        """
+        self.encrypt_plain()
+        mine = safety_plans.c.person == person
+        with self._database.transaction(patient=True) as connection:
+            kept = connection.execute(sa.select(safety_plans.c.plan).where(mine)).scalar()
+            if kept is None:
+                return 0
+            before = self._opened(person, kept)
+            after = changed(before)
+            if after == before:
+                return 0
+            values = {"plan": self._kept(person, after)}
+            return connection.execute(safety_plans.update().where(mine).values(values)).rowcount
+
+    def encrypt_plain(self) -> None:
+        """Encrypt what a version before this one kept in plain, and let the file forget it.
+
+        Does its work once in a process. A plain row is not believed afterwards.
+
+        Raises:
+            StorageError: not all of it could be done; to be tried again.
+        """
+        if self._has_encrypted:
+            return
+        is_plain = safety_plans.c.plan.not_like(f"{MARK}.%")
+        with self._database.reading() as connection:
+            rows = connection.execute(sa.select(safety_plans).where(is_plain)).all()
+        if rows:
+            with self._database.transaction(patient=True) as connection:
+                for row in rows:
+                    plan = SafetyPlan.from_answers(json.loads(row.plan))
+                    # A plan that was made anew meanwhile stays as it is.
+                    same = (safety_plans.c.person == row.person) & (safety_plans.c.plan == row.plan)
+                    values = {"plan": self._kept(row.person, plan)}
+                    connection.execute(safety_plans.update().where(same).values(values))
+            compact(self._database.engine)
+        self._has_encrypted = True
+
+    def _kept(self, person: str, plan: SafetyPlan) -> str:
+        return self._cipher.encrypt(json.dumps(asdict(plan)), _place(person))
+
+    def _opened(self, person: str, kept: str) -> SafetyPlan:
+        return SafetyPlan.from_answers(json.loads(self._cipher.decrypt(kept, _place(person))))
+
+
+def _place(person: str) -> Place:
+    return Place(safety_plans.name, safety_plans.c.plan.name, person)

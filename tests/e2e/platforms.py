@@ -78,6 +78,8 @@ class Platforms:
     """The server: a context manager, so that a test cannot leave it running."""
 
     calls: list[Call] = field(default_factory=list)
+    # What `users.info` tells of anybody; None: the app may not ask.
+    slack_profile: Mapping[str, Any] | None = None
     _faults: list[Fault] = field(default_factory=list)
     _arrived: threading.Condition = field(default_factory=threading.Condition)
 
@@ -125,11 +127,16 @@ class Platforms:
             methods = [call.method for call in self.calls]
         raise TimeoutError(f"the platforms got no such call within {seconds} s, only {methods}")
 
-    def take(self, call: Call) -> Fault | None:
-        """Keep a call; the fault to answer it with, if one was ordered."""
+    def keep(self, call: Call) -> None:
+        """Keep a call."""
         with self._arrived:
             self.calls.append(call)
             self._arrived.notify_all()
+
+    def take(self, call: Call) -> Fault | None:
+        """Keep a call that sends something; the fault to answer it with, if one was ordered."""
+        self.keep(call)
+        with self._arrived:
             return self._faults.pop(0) if self._faults else None
 
     def _matching(self, matches: Callable[[Call], bool]) -> list[Call]:
@@ -162,7 +169,7 @@ def telegram_call(update: Mapping[str, Any], *, update_id: int | None = None) ->
 
 
 def telegram_message(
-    text: str, *, chat: int = 77, person: int = 77, kind: str = "private"
+    text: str, *, chat: int = 77, person: int = 77, kind: str = "private", **who: Any
 ) -> dict[str, Any]:
     """An update that holds a text message."""
     return {
@@ -170,7 +177,7 @@ def telegram_message(
             "message_id": next(_numbers),
             "date": int(time.time()),
             "chat": {"id": chat, "type": kind},
-            "from": {"id": person, "is_bot": False, "first_name": "Ada"},
+            "from": {"id": person, "is_bot": False, "first_name": "Ada", **who},
             "text": text,
         }
     }
@@ -253,6 +260,19 @@ def _signed(body: bytes, content_type: str, sent_at: float | None) -> WebhookCal
 def _handler_for(platforms: Platforms) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            call = _read_call(path, dict(self.headers.items()), query.encode())
+            if call is None or call.method != "users.info":
+                self._answer(404, {"ok": False, "error": "unknown_method"})
+                return
+            platforms.keep(call)
+            profile = platforms.slack_profile
+            if profile is None:
+                self._answer(200, {"ok": False, "error": "missing_scope"})
+            else:
+                self._answer(200, {"ok": True, "user": dict(profile)})
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))

@@ -100,6 +100,29 @@ def test_r4_it_gets_it_in_an_exercise_and_the_exercise_goes_on(person: Person) -
     assert person.say("my neighbour's dog") not in (asked, answer)
 
 
+def test_r8_the_age_is_asked_beside_the_notice_and_a_plain_answer_is_taken(person: Person) -> None:
+    notice, *_ = person.all_messages("hello")
+    assert "18 or older" in notice["text"]
+    adult = {variation["text"] for variation in RESPONSES["utter_age_adult"]}
+    assert person.say("yes") in adult
+
+
+def test_r8_nobody_in_danger_is_asked_for_their_age(person: Person) -> None:
+    assert "18 or older" not in str(person.all_messages(CRISIS))
+
+
+def test_r13_who_was_misread_is_let_go(person: Person) -> None:
+    person.say(CRISIS)
+    assert person.say("no no, it's song lyrics") in texts_of_kind("misread")
+    assert person.say("no") in texts_of_kind("misread_over")
+    assert not helps(person.say("so what else could i cook tonight?"))
+
+
+def texts_of_kind(kind: str) -> set[str]:
+    named = (RESPONSES[f"utter_risk_{kind}_{number}"] for number in (1, 2))
+    return {variation["text"] for variations in named for variation in variations}
+
+
 def test_r9_a_payload_does_not_hide_the_words_in_it(person: Person, stub: RunningStub) -> None:
     assert helps(person.say('/greet{"note": "i want to kill myself tonight"}'))
     assert stub.calls() == []
@@ -196,14 +219,19 @@ def test_r29_a_limit_holds_over_channels_and_a_crisis_is_answered(
     assert helps(person.say(CRISIS))
 
 
-def test_r24_a_safety_plan_is_made_shown_and_forgotten(person: Person) -> None:
+def test_r24_a_safety_plan_is_made_encrypted_shown_and_forgotten(
+    person: Person, kith: RunningKith
+) -> None:
     person.say("i'd like to make a safety plan")
     answers = ["i stop sleeping", "the river path", "the library", "my brother sam"]
     answers += ["doctor okafor", "sam keeps the pills"]
     said = [person.say(text) for text in answers]
     assert "sam keeps the pills" in said[-1].lower()
     assert "the river path" in person.say("show me my safety plan").lower()
-    person.say("forget everything you know about me")
+    assert b"the river path" not in b"".join(
+        path.read_bytes() for path in kith.var.glob("kith.db*")
+    )
+    assert "undone" in person.say("delete my safety plan")
     person.say("yes")
     assert "the river path" not in person.say("show me my safety plan").lower()
 
@@ -221,16 +249,26 @@ def test_r26_a_referral_is_counted_without_a_person(person: Person, kith: Runnin
     }
 
 
-def test_r30_a_goodbye_is_one_short_line_without_a_hook(kith: RunningKith) -> None:
-    """At least 60 forms; a few of so many are taken for something else."""
-    forms = lines("goodbye.txt")
+@pytest.mark.parametrize(
+    ("name", "said", "most_wrong"),
+    [
+        ("goodbye.txt", "utter_goodbye", 0.1),
+        ("goodbye_long.txt", "utter_goodbye", 0.0),
+        ("delete_account.txt", "utter_goodbye_delete", 0.0),
+    ],
+)
+def test_r30_a_goodbye_is_one_short_line_without_a_hook(
+    kith: RunningKith, name: str, said: str, most_wrong: float
+) -> None:
+    """Of the short forms, which the classifier reads, a few are taken for something else."""
+    forms = lines(name)
+    meant = {variation["text"] for variation in RESPONSES[said]}
     wrong = {
         form: texts
         for form, texts in answered(kith, forms).items()
-        if len(texts) != 1 or texts[0] not in GOODBYES
+        if len(texts) != 1 or texts[0] not in meant
     }
-    assert len(forms) - len(wrong) >= 60
-    assert len(wrong) <= 0.1 * len(forms), wrong
+    assert len(wrong) <= most_wrong * len(forms), wrong
 
 
 def test_r30_no_goodbye_is_long_asks_or_holds_on() -> None:

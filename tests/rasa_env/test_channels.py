@@ -25,6 +25,7 @@ from components.channels.rest import RestChannel
 from components.channels.seen import Seen
 from components.channels.slack import SlackChannel
 from components.channels.slack_bot import escaped
+from components.channels.slack_people import place_in
 from components.channels.socketio import SocketIOChannel
 from components.channels.telegram import TelegramChannel, derived_secret
 from components.channels.telegram_updates import chat_of, read_update
@@ -457,6 +458,17 @@ class TelegramTests(PlatformTests):
         assert registered.fields["secret_token"] == TELEGRAM_SECRET
         assert self.platforms.sent("getMe") == []
 
+    async def test_r19_the_country_is_that_of_the_apps_locale_and_never_of_a_language(self) -> None:
+        told = {"en-GB": {"country": "gb"}, "pt-br": {"country": "br"}}
+        told |= {"en": {}, "de": {}, "en-US": {}, "es-419": {}}
+        async with serving(self.channel()) as served:
+            for number, locale in enumerate(told):
+                update = telegram_message(locale, chat=number, person=number, language_code=locale)
+                await served.deliver(self.path, telegram_call(update))
+                await self.sent(f"heard: {locale}")
+        found = {message.text: message.metadata or {} for message in served.agent.messages}
+        assert found == told
+
     async def test_a_call_without_the_secret_is_not_handled(self) -> None:
         call = telegram_call(telegram_message("hello"))
         async with serving(self.channel()) as served:
@@ -603,6 +615,31 @@ class SlackTests(PlatformTests):
         assert "as_user" not in reply.fields
         assert served.agent.texts == ["hello & good morning"]
         assert served.agent.messages[0].sender_id == "slack-T1-UADA"
+
+    async def test_r19_the_profile_tells_time_zone_and_country_and_is_asked_for_once(self) -> None:
+        self.platforms.slack_profile = {"tz": "Europe/Dublin", "locale": "en-US", "name": "ada"}
+        async with serving(self.channel()) as served:
+            for text in ("one", "two"):
+                await served.deliver(self.path, slack_call(slack_message(text)))
+                await self.sent(f"heard: {text}")
+        place = {"time_zone": "Europe/Dublin", "country": "ie"}
+        assert [message.metadata for message in served.agent.messages] == [place, place]
+        (asked,) = self.platforms.sent("users.info")
+        assert asked.fields["user"] == "UADA"
+
+    async def test_r19_without_a_profile_no_country_is_guessed_and_the_turn_goes_on(self) -> None:
+        async with serving(self.channel()) as served:
+            await served.deliver(self.path, slack_call(slack_message("hello")))
+            await self.sent("heard: hello")
+        assert not served.agent.messages[0].metadata
+
+    def test_r19_a_locale_counts_where_there_is_no_time_zone_and_the_us_is_never_guessed(
+        self,
+    ) -> None:
+        assert place_in({"locale": "en-GB"}) == {"country": "gb"}
+        assert place_in({"locale": "en-US"}) == {}
+        assert place_in({"tz": "America/Chicago", "locale": "en-GB"})["country"] == "us"
+        assert place_in({"tz": None, "locale": 7}) == {}
 
     async def test_a_forged_old_or_replayed_call_is_not_handled(self) -> None:
         event = slack_message("hello")

@@ -18,7 +18,8 @@ from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from components.encoder_featurizer import PROJECT, EncoderFeaturizer
-from kith.encoder import Encoder
+from kith.encoder import Encoder, shared_encoder
+from kith.leaning import ENCODER_FOLDER
 
 
 def featurizer(**config: Any) -> EncoderFeaturizer:
@@ -63,6 +64,10 @@ class EncoderFeaturizerTest(unittest.TestCase):
         [message] = self.component.process(tokenized("good morning"))
         expected = Encoder.load(PROJECT / "models" / "encoder").sentences(["good morning"])
         np.testing.assert_array_equal(dense(message)[1], expected)
+
+    def test_a_process_loads_the_encoder_once_whoever_needs_it(self) -> None:
+        self.assertIs(self.component._encoder, featurizer()._encoder)
+        self.assertIs(self.component._encoder, shared_encoder(ENCODER_FOLDER))
 
     def test_training_and_use_see_the_same_features(self) -> None:
         texts = ("hey", "a longer message with many more words in it")

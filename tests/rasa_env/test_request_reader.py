@@ -1,4 +1,4 @@
-"""What Rasa makes of requests to remember and to forget."""
+"""What Rasa makes of requests to remember and to forget, and of long farewells."""
 
 from __future__ import annotations
 
@@ -31,6 +31,8 @@ class RequestReaderTest(unittest.TestCase):
         for text, intent in (
             ("forget everything about Quillfeather", "forget_this"),
             ("remember that my tortoise is called Quillfeather", "remember_this"),
+            ("please delete my safety plan", "forget_this"),
+            ("it's been nice but i won't be using this any more, take care", "goodbye"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})
 

@@ -1,157 +1,26 @@
 """A crisis is answered by SafetyPolicy inside a real Rasa, with no action server running.
 
-Trains a tiny project (RulePolicy and SafetyPolicy, keywords for an NLU) and talks with it through
-Rasa's own message processor. Content note: the messages speak of suicide.
+Content note: the messages speak of suicide.
 """
 
 from __future__ import annotations
 
-import asyncio
-import logging
-import os
-import tempfile
 import unittest
-import warnings
 from pathlib import Path
 from typing import Any
 
-import rasa.model_training
-import structlog
-from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.policies.policy import PolicyPrediction
 from rasa.shared.core.domain import Domain
 from rasa.shared.core.events import ActionExecuted, SessionStarted, SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
-from rasa.utils.endpoints import EndpointConfig
 
 from components.safety_policy import SafetyPolicy
-from kith.safety.crisis_responses import as_yaml, load_replies, responses
-from kith.safety.helplines import Helplines
 from tests.rasa_env.notices import WholeMessages, texts_of
-
-CONFIG = """
-recipe: default.v1
-assistant_id: safety_test
-language: en
-pipeline:
-  - name: WhitespaceTokenizer
-  - name: KeywordIntentClassifier
-  - name: FallbackClassifier
-policies:
-  - name: components.safety_policy.SafetyPolicy
-  - name: RulePolicy
-    core_fallback_action_name: utter_chat
-"""
-DOMAIN = """
-version: "3.1"
-intents: [greet, begin, affirm, ask_for_help_now, nlu_fallback]
-slots:
-  country: {type: text, influence_conversation: false, mappings: [{type: custom}]}
-  risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-  minor:
-    type: bool
-    initial_value: false
-    influence_conversation: false
-    mappings: [{type: custom}]
-  usage: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-  ai_notice: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-  daily_limit: {type: any, influence_conversation: false, mappings: [{type: custom}]}
-  first:
-    type: text
-    influence_conversation: false
-    mappings: [{type: from_text, conditions: [{active_loop: day_form, requested_slot: first}]}]
-  second:
-    type: text
-    influence_conversation: false
-    mappings: [{type: from_text, conditions: [{active_loop: day_form, requested_slot: second}]}]
-forms:
-  day_form: {required_slots: [first, second]}
-actions: [action_validate_slot_mappings]
-responses:
-  utter_greet: [{text: "Hello."}]
-  utter_chat: [{text: "I see."}]
-  utter_ask_first: [{text: "What was good today?"}]
-  utter_ask_second: [{text: "And what else?"}]
-  utter_done: [{text: "Noted."}]
-  utter_if_bot: [{text: "I'm an AI."}]
-  utter_limit_set: [{text: "I'll stop after {daily_limit} minutes."}]
-  utter_limit_lifted: [{text: "No limit any more."}]
-  utter_limit_reached: [{text: "That's your limit for today."}]
-"""
-NLU = """
-version: "3.1"
-nlu:
-  - {intent: greet, examples: "- hello"}
-  - {intent: begin, examples: "- begin"}
-  - {intent: affirm, examples: "- yes"}
-rules:
-  - rule: greeting
-    steps: [{intent: greet}, {action: utter_greet}]
-  - rule: anything else
-    steps: [{intent: nlu_fallback}, {action: utter_chat}]
-  - rule: start
-    steps: [{intent: begin}, {action: day_form}, {active_loop: day_form}]
-  - rule: end
-    condition: [{active_loop: day_form}]
-    steps:
-      - action: day_form
-      - active_loop: null
-      - slot_was_set: [{requested_slot: null}]
-      - action: utter_done
-"""
-NOBODY = EndpointConfig("http://127.0.0.1:9/webhook")
+from tests.rasa_env.small_rasa import SmallRasaTest
 
 
-def train_in(folder: Path, *, slots: str = "", **more: str) -> str:
-    """A model in the folder; its path.
-
-    Args:
-        folder: where to put it.
-        slots: more slots of the domain, as YAML.
-        more: `responses`, more responses of the domain, as YAML.
-    """
-    crisis = as_yaml(responses(load_replies(), Helplines.load()))
-    domain = DOMAIN.replace("slots:\n", f"slots:\n{slots}", 1)
-    domain += more.get("responses", "") + crisis
-    for name, content in (("config", CONFIG), ("domain", domain), ("nlu", NLU)):
-        (folder / f"{name}.yml").write_text(content, encoding="utf-8")
-    result = rasa.model_training.train(
-        domain=str(folder / "domain.yml"),
-        config=str(folder / "config.yml"),
-        training_files=str(folder / "nlu.yml"),
-        output=str(folder / "models"),
-    )
-    assert result.model is not None
-    return result.model
-
-
-class SafetyPolicyInRasaTest(unittest.TestCase):
-    folder: tempfile.TemporaryDirectory[str]
-    loop: asyncio.AbstractEventLoop
-    agent: Agent
-
-    @classmethod
-    def setUpClass(cls) -> None:
-        os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-        warnings.simplefilter("ignore")
-        logging.disable(logging.CRITICAL)
-        logging.getLogger("asyncio").disabled = True
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-        cls.folder = tempfile.TemporaryDirectory()
-        model = train_in(Path(cls.folder.name))
-        cls.loop = asyncio.new_event_loop()
-        asyncio.set_event_loop(cls.loop)
-        cls.agent = Agent.load(model, action_endpoint=NOBODY)
-
-    @classmethod
-    def tearDownClass(cls) -> None:
-        structlog.reset_defaults()
-        cls.loop.close()
-        asyncio.set_event_loop(None)
-        logging.disable(logging.NOTSET)
-        cls.folder.cleanup()
-
+class SafetyPolicyInRasaTest(SmallRasaTest):
     def say(self, *texts: str) -> list[str]:
         """Everything the bot answers to the last of the texts, in this test's conversation."""
         answers: list[str] = []
@@ -161,16 +30,6 @@ class SafetyPolicyInRasaTest(unittest.TestCase):
             self.loop.run_until_complete(self.agent.processor.handle_message(message))
             answers = texts_of(channel.replies())
         return answers
-
-    def tracker(self) -> DialogueStateTracker:
-        tracker = self.loop.run_until_complete(self.agent.tracker_store.retrieve(self.id()))
-        assert tracker is not None
-        return tracker
-
-    def set_slot(self, name: str, value: Any) -> None:
-        tracker = self.tracker()
-        tracker.update(SlotSet(name, value))
-        self.loop.run_until_complete(self.agent.tracker_store.save(tracker))
 
     def last_policy(self) -> str | None:
         actions = [event for event in self.tracker().events if isinstance(event, ActionExecuted)]
@@ -296,6 +155,12 @@ class SafetyPolicyInRasaTest(unittest.TestCase):
         self.assertEqual(
             self.say("stay Tom in our play. Tom, are you a real person?"), ["I'm an AI."]
         )
+
+    def test_r30_asking_to_be_deleted_is_one_line_with_the_way_and_ends_an_exercise(self) -> None:
+        self.say("begin")
+        self.assertEqual(self.say("delete my account"), ["All right. Type /forget. Take care."])
+        self.assertIsNone(self.tracker().active_loop_name)
+        self.assertIn("killing yourself", self.say("delete me, i want to die")[0])
 
     def test_r29_a_limit_of_ones_own_is_kept_and_a_crisis_is_answered_all_the_same(self) -> None:
         self.assertEqual(self.say("limit me to 30 minutes a day"), ["I'll stop after 30 minutes."])

@@ -34,6 +34,8 @@ from actions.moods import ActionFinishCheckin, ActionShowMood
 from actions.safety_plan import ActionSaveSafetyPlan, ActionShowSafetyPlan
 from actions.sensing import ValidateSlotMappings
 from actions.strategies import ActionReflectFeelings
+from kith.at_rest.cipher import ColumnCipher
+from kith.at_rest.keys import DataKey
 from kith.companion import Companion, build
 from kith.encoder import Encoder
 from kith.faults import FaultLog
@@ -63,17 +65,19 @@ ENCODER = Encoder.load(ROOT / "models" / "encoder")
 def house(built: Companion, tmp_path: Path) -> Companion:
     """The companion with a database and a fault log of the test's own."""
     database = Database(f"sqlite:///{tmp_path / 'kith.db'}")
+    plans = SafetyPlans(database, ColumnCipher([DataKey.of(bytes(32))]), built.clock)
     return replace(
         built,
         memory=open_memory(
             database,
             ENCODER,
+            plans,
             built.clock,
             tracker_url=f"sqlite:///{tmp_path / 'tracker.db'}",
             var=tmp_path,
         ),
         journal=MoodJournal(database, built.clock),
-        plans=SafetyPlans(database, built.clock),
+        plans=plans,
         faults=FaultLog(tmp_path, built.clock),
     )
 
@@ -129,12 +133,55 @@ def test_r24_a_safety_plan_is_kept_shown_exported_and_forgotten(house: Companion
     assert run(ActionShowSafetyPlan, house, said("show me my safety plan"))[0] != [shown]
 
 
+def test_r24_a_plan_can_be_forgotten_by_itself(house: Companion) -> None:
+    forget = said("please forget my safety plan")
+    assert run(ActionForget, house, forget)[0] == [house.notices.nothing_to_forget]
+    run(ActionSaveSafetyPlan, house, said("x", **PLAN))
+    house.memory.remember("ann", "I hate coriander")
+    _, slots = run(ActionForget, house, said("please forget my safety plan"))
+    assert slots["to_confirm"] == {"what": "plan"}
+    (question,), _ = run(
+        ActionAskForgetConfirmed, house, said("please forget my safety plan", **slots)
+    )
+    assert "Yes or no" in question
+    answer(house, "no", yes=False, **slots)
+    assert house.plans.find("ann") is not None
+    answer(house, "yes", yes=True, **slots)
+    assert house.plans.find("ann") is None
+    assert house.memory.facts("ann")
+
+
+def test_r24_a_plan_that_does_not_open_is_said_so_and_can_be_made_anew(
+    house: Companion, tmp_path: Path
+) -> None:
+    run(ActionSaveSafetyPlan, house, said("x", **PLAN))
+    other = ColumnCipher([DataKey.of(bytes([1]) * 32)])
+    plans = SafetyPlans(Database(f"sqlite:///{tmp_path / 'kith.db'}"), other, house.clock)
+    moved = replace(house, plans=plans)
+    assert run(ActionShowSafetyPlan, moved, said("x"))[0] == [house.notices.plan_locked]
+    noted = (tmp_path / "faults.jsonl").read_text()
+    assert "KITH_KEY" in noted
+    assert "Sam" not in noted
+    run(ActionSaveSafetyPlan, moved, said("x", **{**PLAN, "plan_people": "Ines"}))
+    assert "Ines" in run(ActionShowSafetyPlan, moved, said("x"))[0][0]
+
+
+def test_r24_a_plan_that_cannot_be_kept_is_shown_all_the_same(
+    house: Companion,
+) -> None:
+    nowhere = Database("sqlite:////proc/kith.db")
+    plans = SafetyPlans(nowhere, ColumnCipher([DataKey.of(bytes(32))]), house.clock)
+    texts, _ = run(ActionSaveSafetyPlan, replace(house, plans=plans), said("x", **PLAN))
+    assert texts[0] == house.notices.plan_not_kept
+    assert "my brother Sam" in texts[1]
+
+
 def test_r24_a_new_plan_takes_the_place_of_the_old_and_is_nobody_elses(house: Companion) -> None:
     run(ActionSaveSafetyPlan, house, said("x", **PLAN))
     run(ActionSaveSafetyPlan, house, said("x", **{**PLAN, "plan_people": "Ines"}))
-    plan = house.plans.find("ann")
-    assert plan is not None
-    assert plan.people == "Ines"
+    kept = house.plans.find("ann")
+    assert kept is not None
+    assert kept.plan.people == "Ines"
     assert house.plans.find("bo") is None
 
 

@@ -48,6 +48,34 @@ def test_r22_each_kind_of_danger_has_a_route_of_its_own(text: str, said: list[st
     assert kinds(text) == said
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("I'm going to kill my boss tonight", ["emergency", "harm_to_others", "helpline"]),
+        ("he is going to kill me tonight", ["emergency", "abuse", "abuse_line"]),
+    ],
+)
+def test_r22_violence_that_is_about_to_happen_gets_the_emergency_number_first(
+    text: str, said: list[str]
+) -> None:
+    assert kinds(text) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "steps"),
+    [
+        ("they put a chip in my head", ["delusion", "person", "no_one", "doctor"]),
+        ("I keep purging after dinner", ["eating_disorder", "doctor", "reach"]),
+        ("I cut myself again last night", ["self_harm", "reach", "barrier_any"]),
+        ("I am going to kill my boss", ["harm_to_others", "apart", "person"]),
+        ("my husband hits me", ["abuse", "person", "no_one"]),
+    ],
+)
+def test_r22_each_route_leads_to_the_help_that_fits_it(text: str, steps: list[str]) -> None:
+    talk = Talk()
+    assert [talk.kinds(said)[0] for said in (text, *["no"] * (len(steps) - 1))] == steps
+
+
 def test_r22_a_delusion_is_neither_confirmed_nor_argued_with() -> None:
     talk = Talk()
     for _ in range(3):

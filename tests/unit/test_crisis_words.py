@@ -171,7 +171,7 @@ def test_r19_an_unknown_country_gets_no_countrys_number_and_a_question() -> None
 
 def test_r8_a_young_person_is_told_the_line_for_young_people_where_one_is_known() -> None:
     young = {c for c, offer in HELPLINES.countries.items() if offer.for_young is not None}
-    assert {"ca", "ie", "au", "nz"} <= young
+    assert {"ca", "ie", "au", "nz", "gb", "at", "se", "za"} <= young
     for country in young:
         line = HELPLINES.help_for(country).for_young
         assert line is not None

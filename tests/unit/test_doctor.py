@@ -14,6 +14,7 @@ import pytest
 from pydantic import SecretStr
 from rich.console import Console
 
+from kith.at_rest.keys import FILE, data_keys
 from kith.doctor import installed
 from kith.doctor.finding import Finding, State
 from kith.doctor.language_model import language_model
@@ -178,9 +179,25 @@ def test_a_database_that_can_be_written_stays_as_it_was(tmp_path: Path) -> None:
     assert (tmp_path / "kith.db").read_bytes() == before
 
 
+def test_r39_the_key_of_what_is_kept_has_a_line(tmp_path: Path) -> None:
+    settings = Settings(var=tmp_path)
+    (before,) = [one for one in storage(settings) if one.part == "data key"]
+    assert before.state is State.OFF
+    assert not (tmp_path / FILE).exists()
+    (key,) = data_keys(settings)
+    (found,) = [one for one in storage(settings) if one.part == "data key"]
+    assert found.state is State.OK
+    assert key.id in found.says
+    assert key.secret.hex() not in found.says
+    (tmp_path / FILE).chmod(0o644)
+    (open_to_all,) = [one for one in storage(settings) if one.part == "data key"]
+    assert open_to_all.state is State.WRONG
+    assert "chmod 600" in open_to_all.says
+
+
 def test_a_folder_that_cannot_be_written_is_wrong(tmp_path: Path) -> None:
     (tmp_path / "var").write_text("a file, not a folder", encoding="utf-8")
-    (finding,) = storage(Settings(var=tmp_path / "var"))
+    finding, *_ = storage(Settings(var=tmp_path / "var"))
     assert finding.state is State.WRONG
     assert "KITH_VAR" in finding.says
 

@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from kith.safety.countries import countries_by_zone, country_of_locale
 from kith.safety.helplines import DEFAULT_FILE, OLDEST_DAYS, Helplines
-from kith.web.countries import countries_by_zone
 
 HELPLINES = Helplines.load()
 RAW = json.loads(DEFAULT_FILE.read_text(encoding="utf-8"))
@@ -105,6 +105,52 @@ ZONES = {
 def test_r19_thirty_places_get_their_own_countrys_line(zone: str, country: str) -> None:
     assert countries_by_zone()[zone] == country
     assert HELPLINES.help_for(country).is_certain
+
+
+LOCALES = {
+    "en-GB": "gb",
+    "en_AU": "au",
+    "en-IE": "ie",
+    "en-ca": "ca",
+    "en-NZ": "nz",
+    "en-IN": "in",
+    "en-ZA": "za",
+    "en-SG": "sg",
+    "de-DE": "de",
+    "de-AT": "at",
+    "de-CH": "ch",
+    "fr-FR": "fr",
+    "fr-CA": "ca",
+    "fr-BE": "be",
+    "nl-NL": "nl",
+    "pt-br": "br",
+    "pt-PT": "pt",
+    "es-ES": "es",
+    "es-MX": "mx",
+    "it-IT": "it",
+    "pl-PL": "pl",
+    "sv-SE": "se",
+    "nb-NO": "no",
+    "da-DK": "dk",
+    "fi-FI": "fi",
+    "ja-JP": "jp",
+    "ko-KR": "kr",
+    "zh-Hant-TW": "tw",
+    "zh-Hans-CN": "cn",
+    "el_GR.UTF-8": "gr",
+}
+
+
+@pytest.mark.parametrize(("locale", "country"), LOCALES.items())
+def test_r19_thirty_locales_with_a_region_name_their_country(locale: str, country: str) -> None:
+    assert country_of_locale(locale) == country
+
+
+@pytest.mark.parametrize(
+    "locale", ["en", "de", "pt", "en-US", "en_us", "es-419", "en-001", "zh-Hans", "", "C", None, 3]
+)
+def test_r19_a_language_alone_names_no_country_and_the_us_is_never_guessed(locale: object) -> None:
+    assert country_of_locale(locale) is None
 
 
 @pytest.mark.parametrize("country", [None, "", "zz", "aq"])

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from kith.encoder import shared_encoder
 from kith.errors import ModelFilesError
-from kith.leaning import DEFAULT_FILE, Leaning
+from kith.leaning import DEFAULT_FILE, ENCODER_FOLDER, Leaning
 from kith.safety.usage import Sign
 
 HELD_OUT = Path(__file__).parents[1] / "safety_lines" / "held_out"
@@ -23,7 +24,7 @@ def lines(name: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def leaning() -> Leaning:
-    return Leaning.load()
+    return Leaning.load(shared_encoder(ENCODER_FOLDER))
 
 
 def test_r28_there_are_sixty_phrases_and_sixty_hard_negatives_and_none_is_an_example() -> None:
@@ -60,4 +61,4 @@ def test_r28_a_line_is_told_from_the_other_kind(leaning: Leaning) -> None:
 def test_a_damaged_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "leaning.json").write_text("{}")
     with pytest.raises(ModelFilesError, match="leaning.json"):
-        Leaning.load(tmp_path / "leaning.json")
+        Leaning.load(shared_encoder(ENCODER_FOLDER), tmp_path / "leaning.json")

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-import sqlalchemy as sa
 
+from kith.at_rest.cipher import ColumnCipher
+from kith.at_rest.keys import DataKey
 from kith.errors import StorageError
 from kith.memory.consents import Consents, Purpose
 from kith.memory.database import Database
@@ -25,9 +26,10 @@ from kith.memory.erasers import Conversations, Files, Journal, Memories, SafetyP
 from kith.memory.export import SCHEMA_FILE, Exporter
 from kith.memory.forgetting import DATABASE_FILE, Done, Forgetting
 from kith.memory.memory import Kind, NewMemory, Origin
-from kith.memory.schema import safety_plans
 from kith.memory.store import MemoryStore
+from kith.wellbeing import safety_plan as wellbeing
 from kith.wellbeing.journal import MoodJournal
+from kith.wellbeing.safety_plan import SafetyPlan
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 CANARY = "Zanzibartrip"
@@ -74,12 +76,15 @@ class House:
         self.database = Database(self.url)
         self.store = MemoryStore(self.database, lambda: NOON)
         self.journal = MoodJournal(self.database, lambda: NOON)
+        self.plans = wellbeing.SafetyPlans(
+            self.database, ColumnCipher([DataKey.of(bytes(32))]), lambda: NOON
+        )
         self.forgetting = Forgetting(
             self.database,
             [
                 Memories(self.database),
                 Journal(self.database),
-                SafetyPlans(self.database),
+                SafetyPlans(self.plans),
                 Conversations(self.tracker_url),
                 Files(folder),
             ],
@@ -177,27 +182,24 @@ def test_forgetting_a_word_takes_all_that_holds_it_and_no_more(house: House) -> 
     assert house.traces(OTHERS) != []
 
 
-def plan_of(house: House, person: str) -> str | None:
-    with house.database.reading() as connection:
-        query = sa.select(safety_plans.c.plan).where(safety_plans.c.person == person)
-        return connection.execute(query).scalar()
-
-
-def test_a_safety_plan_is_exported_and_forgotten_too(house: House) -> None:
+def test_r24_a_safety_plan_is_exported_and_forgotten_too(house: House) -> None:
     for person, word in (("ann", CANARY), ("bob", OTHERS)):
-        steps = {"coping": f"think of {word}", "signs": "no sleep"}
-        with house.database.transaction() as connection:
-            row = {"person": person, "plan": json.dumps(steps), "made_at": NOON}
-            connection.execute(safety_plans.insert().values(row))
+        answers = {"coping": f"think of {word}", "signs": "no sleep"}
+        house.plans.save(person, SafetyPlan.from_answers(answers))
+    assert "kith.db" not in " ".join(house.traces("no sleep"))
     content = archive_of(house, "ann")
     jsonschema.validate(content, json.loads(SCHEMA_FILE.read_text()))
     assert content["safety_plan"]["plan"]["signs"] == "no sleep"  # type: ignore[index]
     assert house.forgetting.forget("ann", [CANARY]).is_complete
-    assert "no sleep" in (plan_of(house, "ann") or "")
+    kept = house.plans.find("ann")
+    assert kept is not None
+    assert (kept.plan.signs, kept.plan.coping) == ("no sleep", "[forgotten]")
     assert house.traces(CANARY) == []
     assert house.forgetting.forget("ann").is_complete
-    assert plan_of(house, "ann") is None
-    assert OTHERS in (plan_of(house, "bob") or "")
+    assert house.plans.find("ann") is None
+    others = house.plans.find("bob")
+    assert others is not None
+    assert OTHERS in others.plan.coping
 
 
 def test_a_part_of_a_word_is_not_that_word(house: House) -> None:
@@ -295,7 +297,7 @@ def test_it_forgets_on_either_database(database_url: str, tmp_path: Path) -> Non
 
 
 def archive_of(house: House, person: str) -> dict[str, object]:
-    exporter = Exporter(house.database, house.tracker_url, lambda: NOON)
+    exporter = Exporter(house.database, house.plans, house.tracker_url, lambda: NOON)
     with zipfile.ZipFile(io.BytesIO(exporter.archive(person))) as archive:
         assert archive.testzip() is None
         assert "README.txt" in archive.namelist()

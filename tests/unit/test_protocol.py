@@ -12,16 +12,9 @@ from kith.safety.care import Care
 from kith.safety.crisis_responses import load_replies
 from kith.safety.crisis_steps import TRACKS
 from kith.safety.helplines import Helplines
-from kith.safety.protocol import (
-    BARRIERS,
-    FILE,
-    OPENINGS,
-    STEPS,
-    as_html,
-    as_markdown,
-    sections,
-    shipped,
-)
+from kith.safety.protocol import FILE, sections, shipped
+from kith.safety.protocol_crisis import BARRIERS, OPENINGS, STEPS
+from kith.safety.protocol_page import as_html, as_markdown
 from tests.unit.web_servers import front_door
 
 

@@ -124,12 +124,71 @@ def test_r27_no_nudge_while_a_crisis_is_open(level: RiskLevel) -> None:
     assert person.nudges == []
 
 
-@pytest.mark.parametrize("sign", [Sign.EXCLUSIVE, Sign.WITHDRAWN])
-def test_r28_a_sign_brings_people_to_mind_once(sign: Sign) -> None:
+def test_r28_leaning_on_kith_alone_brings_people_to_mind_once() -> None:
     person = Person()
-    assert person.says(sign=sign) == Due(Nudge.PEOPLE)
+    assert person.says(sign=Sign.EXCLUSIVE) == Due(Nudge.PEOPLE)
     person.at += MINUTE
-    assert person.says(sign=sign) is None
+    assert person.says(sign=Sign.EXCLUSIVE) is None
+
+
+def test_r28_pulling_back_twice_within_fourteen_days_brings_a_small_step_to_mind() -> None:
+    person = Person()
+    assert person.says(sign=Sign.WITHDRAWN) is None
+    person.at += 15 * DAY
+    assert person.says(sign=Sign.WITHDRAWN) is None
+    person.at += 13 * DAY
+    assert person.says(sign=Sign.WITHDRAWN) == Due(Nudge.SMALL_STEP)
+
+
+def test_r27_a_break_that_a_crisis_held_back_comes_at_the_next_full_hour() -> None:
+    person = Person()
+    person.talks(65, level=RiskLevel.ACTIVE)
+    person.at += 5 * MINUTE
+    person.talks(50)
+    assert person.nudges == []
+    person.at = START + 2 * 60 * MINUTE
+    assert person.says() == Due(Nudge.BREAK)
+
+
+def test_r27_a_second_full_hour_of_a_session_brings_no_second_break() -> None:
+    person = Person()
+    person.talks(4 * 60)
+    assert [nudge for _, nudge in person.nudges].count(Nudge.BREAK) == 1
+
+
+def test_r27_whoever_switched_nudges_off_gets_none() -> None:
+    person = Person()
+    person.usage = Usage(is_muted=True)
+    person.talks(180)
+    person.says(sign=Sign.EXCLUSIVE)
+    assert person.nudges == []
+    assert Usage.from_slot(person.usage.as_slot()).is_muted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("stop suggesting breaks", False),
+        ("please stop reminding me to take a break", False),
+        ("don't nag me about breaks anymore", False),
+        ("no more nudges", False),
+        ("turn off the break reminders please", False),
+        ("mute the nudges", False),
+        ("turn nudges off", False),
+        ("stop telling me to take a break", False),
+        ("turn nudges on", True),
+        ("turn the break reminders back on please", True),
+        ("you can suggest breaks again", True),
+        ("my boss never lets me take breaks", None),
+        ("stop", None),
+        ("i need a break", None),
+        ("stop reminding me of him", None),
+        ("we broke up and i can't get a break", None),
+        ("don't tell me to calm down", None),
+    ],
+)
+def test_r27_nudges_are_switched_off_and_on_in_plain_words(text: str, wanted: bool | None) -> None:
+    assert WORDS.wants_nudges(text) is wanted
 
 
 def test_r28_who_cannot_stop_is_helped_to_set_a_limit_and_not_again_once_there_is_one() -> None:
@@ -188,7 +247,8 @@ def test_r34_what_is_kept_is_counts_and_times() -> None:
         person.usage, days={day: round(s) for day, s in person.usage.days.items()}
     )
     assert set(kept) == {
-        *("days", "nights", "session_at", "last_at", "nudges", "signs", "limit_minutes"),
+        *("days", "nights", "session_at", "last_at", "previous_at"),
+        *("nudges", "signs", "limit_minutes", "is_muted"),
     }
     for damaged in (None, 7, {}, {**kept, "signs": [["love", 1]]}):
         assert Usage.from_slot(damaged) == Usage()

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from kith.safety.countries import countries_by_zone
 from kith.safety.helplines import Helplines
 from kith.safety.levels import Assessment
-from kith.web.countries import countries_by_zone
 from kith.web.crisis import HELP_FILE, Crisis, HelpTexts
 
 BANNED = ("committed", "failed attempt", "you're not going to", "can't talk about")

@@ -1,0 +1,18 @@
+"""The one crisis gate of Rasa's process."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from kith.danger import gate_with_reader
+from kith.safety.crisis_gate import CrisisGate
+
+
+@cache
+def shipped_gate() -> CrisisGate:
+    """The gate with the second reader, where that can be loaded; loaded once.
+
+    Raises:
+        ModelFilesError: the gate's own files are missing or damaged.
+    """
+    return gate_with_reader()

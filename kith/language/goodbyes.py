@@ -1,0 +1,64 @@
+"""Goodbyes told by their sentence: long farewells, and leaving for good.
+
+A farewell of three sentences is like no example, and is met with warmth and no question all the
+same (SAFETY.md R30). Short ones are the classifier's. What may be a goodbye to life is the crisis
+gate's, which reads every message first.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from kith.errors import ModelFilesError
+
+FILE = Path(__file__).with_name("goodbyes.json")
+MOST_WORDS = 70
+
+_CLAUSE_ENDS = re.compile(r"[.,!;\n]+| - | and (?=bye|good|take)")
+_CALLED = frozenset({"kith", "friend", "my friend", "everyone", "all"})
+_AROUND_A_CLAUSE = " :)(-x~*"
+
+
+def leaves_for_good(text: str) -> bool:
+    """Whether a message asks for its account, or its writer, to be deleted.
+
+    Raises:
+        ModelFilesError: the patterns are missing or damaged.
+    """
+    return _patterns()["account"].match(_plain(text)) is not None
+
+
+def says_goodbye(text: str) -> bool:
+    """Whether a message is a farewell, however long; a question and a story are none.
+
+    Raises:
+        ModelFilesError: the patterns are missing or damaged.
+    """
+    plain, patterns = _plain(text), _patterns()
+    if "?" in plain or len(plain.split()) > MOST_WORDS or patterns["of_another"].search(plain):
+        return False
+    if patterns["no_more"].search(plain) or patterns["leaving_for_good"].search(plain):
+        return True
+    clauses = [clause.strip(_AROUND_A_CLAUSE) for clause in _CLAUSE_ENDS.split(plain)]
+    clauses = [clause for clause in clauses if clause and clause not in _CALLED]
+    is_closed = bool(clauses) and patterns["closing"].match(clauses[-1]) is not None
+    return is_closed and (len(clauses) == 1 or patterns["leaving"].search(plain) is not None)
+
+
+@cache
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    try:
+        content = json.loads(FILE.read_text(encoding="utf-8"))
+        return {name: re.compile(text) for name, text in content.items() if name != "about"}
+    except (OSError, ValueError, re.error) as error:
+        raise ModelFilesError(
+            f"{FILE} cannot be used ({error}). Put the shipped file back."
+        ) from error
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.lower().replace("\u2019", "'").split())
