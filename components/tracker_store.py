@@ -32,7 +32,8 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
 from components.erased import after_everything, cleaned
-from kith.memory.tracker_events import Sought, honoured, mark_of
+from kith.memory.sampling import stop_sampling
+from kith.memory.tracker_events import CHECKPOINTS, EVENTS, Sought, honoured, mark_of
 
 ENV_DATABASE = "KITH_DATABASE"
 ENV_VAR = "KITH_VAR"
@@ -102,6 +103,7 @@ class KithTrackerStore(SQLTrackerStore):
         self.sessionmaker = sessionmaker(bind=self.engine)
         try:
             self.Base.metadata.create_all(self.engine)
+            _keep_words_out_of_statistics(self.engine)
         except SQLAlchemyError as error:
             logger.error("The tracker database cannot be prepared: %s", _reason(error))
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
@@ -269,6 +271,12 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA journal_mode=WAL")
         connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA secure_delete=ON")
+
+
+def _keep_words_out_of_statistics(engine: sa.engine.Engine) -> None:
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            stop_sampling(connection, (EVENTS, CHECKPOINTS))
 
 
 def _session_start(type_names: list[str]) -> int:

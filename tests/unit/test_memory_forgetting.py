@@ -20,7 +20,7 @@ import sqlalchemy as sa
 
 from kith.errors import StorageError
 from kith.memory.consents import Consents, Purpose
-from kith.memory.database import Database
+from kith.memory.database import Database, engine_for
 from kith.memory.erasers import Conversations, Files, Journal, Memories, SafetyPlans, Target
 from kith.memory.export import SCHEMA_FILE, Exporter
 from kith.memory.forgetting import DATABASE_FILE, Done, Forgetting
@@ -35,19 +35,20 @@ OTHERS = "Quokkaphoto"
 KILLS = 12
 
 
-def tracker(file: Path) -> None:
+def tracker(url: str) -> None:
     """A tracker database as Rasa and our store make it, with two people's conversations."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
             "CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), "
             "type_name VARCHAR(255), timestamp FLOAT, intent_name VARCHAR(255), "
             "action_name VARCHAR(255), data TEXT)"
         )
-        connection.execute(
+        connection.exec_driver_sql(
             "CREATE TABLE checkpoints (sender_id VARCHAR(255) PRIMARY KEY, "
             "event_id INTEGER, slots TEXT)"
         )
-        for person, word in (("ann", CANARY), ("bob", OTHERS)):
+        for place, (person, word) in enumerate((("ann", CANARY), ("bob", OTHERS))):
             for number in range(40):
                 event = {
                     "event": "user" if number % 2 else "bot",
@@ -55,22 +56,29 @@ def tracker(file: Path) -> None:
                     "timestamp": NOON.timestamp() + number,
                     "parse_data": {"text": word, "entities": [{"value": word}]},
                 }
+                row = {"id": 1 + 40 * place + number, "person": person, "data": json.dumps(event)}
                 connection.execute(
-                    "INSERT INTO events (sender_id, type_name, data) VALUES (?, ?, ?)",
-                    (person, event["event"], json.dumps(event)),
+                    sa.text(
+                        "INSERT INTO events (id, sender_id, type_name, data) "
+                        "VALUES (:id, :person, 'user', :data)"
+                    ),
+                    row,
                 )
             slots = json.dumps({"facts": [f"loves {word}"], "country": "gb"})
-            connection.execute("INSERT INTO checkpoints VALUES (?, 1, ?)", (person, slots))
-        connection.commit()
+            connection.execute(
+                sa.text("INSERT INTO checkpoints VALUES (:person, 1, :slots)"),
+                {"person": person, "slots": slots},
+            )
+    engine.dispose()
 
 
 class House:
     """Everything that holds a person's words, in one folder."""
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, url: str | None = None, tracker: str | None = None) -> None:
         self.folder = folder
         self.url = url or f"sqlite:///{folder / 'kith.db'}"
-        self.tracker_url = f"sqlite:///{folder / 'tracker.db'}"
+        self.tracker_url = tracker or f"sqlite:///{folder / 'tracker.db'}"
         self.database = Database(self.url)
         self.store = MemoryStore(self.database, lambda: NOON)
         self.journal = MoodJournal(self.database, lambda: NOON)
@@ -87,7 +95,7 @@ class House:
         )
 
     def fill(self) -> None:
-        tracker(self.folder / "tracker.db")
+        tracker(self.tracker_url)
         (self.folder / "logs").mkdir()
         (self.folder / "logs" / "rasa.log").write_text(f"one\nann said {CANARY}\nbob\n")
         for person, word in (("ann", CANARY), ("bob", OTHERS)):
