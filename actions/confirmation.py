@@ -145,7 +145,7 @@ async def _forget_words(
 ) -> Events:
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person, words)
     done = house.notices.forgotten.format(fact=words[0])
-    dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
+    dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
     left = _left(dict(conversation.known.people), words)
     return [
         SlotSet(TO_CONFIRM, None),
@@ -171,11 +171,12 @@ async def _forget_everything(
 ) -> Events:
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person)
     done = house.notices.everything_forgotten
-    dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
+    dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
     return [SlotSet(name, None) for name in FORGOTTEN_SLOTS]
 
 
-def _partly(house: Companion, erased: Erased) -> str:
+def partly(house: Companion, erased: Erased) -> str:
+    """What is said when a store has not let go yet."""
     failed = [one.store for one in erased.receipts if one.outcome is Done.FAILED]
     return house.notices.forgotten_partly.format(stores=", ".join(failed))
 

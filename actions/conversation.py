@@ -166,6 +166,16 @@ class Conversation:
         last = self.slot("last_message_at")
         return None if last is None else max(0.0, self.written_at() - float(last))
 
+    @property
+    def begins_session(self) -> bool:
+        """Whether the latest message is the first of Rasa's session."""
+        said = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "session_started":
+                return said <= 1
+            said += event.get("event") == "user"
+        return False
+
     def written_at(self) -> float:
         """When the latest message came, seconds since the epoch."""
         for event in reversed(self._tracker.events):

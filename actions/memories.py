@@ -7,7 +7,7 @@ import asyncio
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.confirmation import ask, facts_slot, keep, people_lines
+from actions.confirmation import ask, facts_slot, keep, partly, people_lines
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
@@ -172,11 +172,17 @@ class ActionGoPrivate(GuardedAction):
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
-        """Turn it over."""
-        is_private = not conversation.slot("is_private")
-        notices = house.notices
-        dispatcher.utter_message(text=notices.private if is_private else notices.not_private)
-        return [SlotSet("is_private", is_private or None)]
+        """Turn it over; what was private is gone before it is said to be."""
+        if not conversation.slot("is_private"):
+            dispatcher.utter_message(text=house.notices.private)
+            return [SlotSet("is_private", True)]
+        now = house.clock().timestamp()
+        erased = await asyncio.to_thread(
+            house.memory.forgetting.end_private, conversation.person, now
+        )
+        done = house.notices.not_private
+        dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
+        return [SlotSet("is_private", None)]
 
 
 _LISTEN = FollowupAction("action_listen")

@@ -11,6 +11,7 @@ from typing import Any
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from kith.memory.private_talk import Span
 from kith.memory.tracker_events import Mark, Sought, without
 
 KEPT_SLOTS = ("country", "minor", "risk_level", "risk_state", "last_message_at")
@@ -31,6 +32,11 @@ def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: M
         *slots,
     ]
     return [*begin, *(event for event in events if (event.timestamp or 0.0) > mark.at)]
+
+
+def outside(events: list[Event], span: Span | None) -> list[Event]:
+    """The events that stay when a private conversation goes, if one goes."""
+    return events if span is None else [e for e in events if not span.takes(e.as_dict())]
 
 
 def cleaned(value: Any, sought: Sought | None) -> Any:

@@ -33,11 +33,14 @@ class Target:
         person: of whom.
         words: everything that holds one of these; None: everything.
         asked_at: when it was asked for.
+        private_until: only a private conversation, which was over then (seconds since the epoch).
+            `words` are then none, so that every store but the conversations keeps all it has.
     """
 
     person: str
     words: tuple[str, ...] | None
     asked_at: datetime
+    private_until: float | None = None
 
 
 class Eraser(Protocol):
@@ -135,9 +138,7 @@ class Conversations:
         engine = engine_for(self._url)
         try:
             with engine.begin() as connection:
-                gone = tracker_events.erase(
-                    connection, target.person, target.words, at=target.asked_at.timestamp()
-                )
+                gone = _erase_conversation(connection, target)
             compact(engine)
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StorageError(
@@ -202,6 +203,13 @@ def _erase_owner(connection: sa.Connection, owner: int) -> int:
     connection.execute(episodes.delete().where(episodes.c.owner == owner))
     connection.execute(owners.delete().where(owners.c.id == owner))
     return gone
+
+
+def _erase_conversation(connection: sa.Connection, target: Target) -> int:
+    at = target.asked_at.timestamp()
+    if target.private_until is None:
+        return tracker_events.erase(connection, target.person, target.words, at=at)
+    return tracker_events.erase_private(connection, target.person, target.private_until, at=at)
 
 
 def _without_lines(path: Path, sought: Sequence[bytes]) -> int:

@@ -93,16 +93,20 @@ class Forgetting:
         Raises:
             StorageError: the erasure could not even be written down; nothing was erased.
         """
-        number = uuid.uuid4().hex
-        row = {
-            "id": number,
-            "person": person,
-            "words": None if words is None else json.dumps(list(words)),
-            "asked_at": self._clock(),
-        }
-        with self._database.transaction(patient=True) as connection:
-            connection.execute(erasures.insert().values(row))
-        return self._run(number)
+        written = None if words is None else json.dumps(list(words))
+        return self._run(self._write_down(person, written))
+
+    def end_private(self, person: str, until: float) -> Erased:
+        """Take a private conversation that is over out of the conversations; memory has none of it.
+
+        Args:
+            person: whose.
+            until: when it was over, seconds since the epoch; what was said then is no part of it.
+
+        Raises:
+            StorageError: the erasure could not even be written down; nothing was erased.
+        """
+        return self._run(self._write_down(person, "[]", until))
 
     def resume(self) -> tuple[Erased, ...]:
         """Finish what was begun and broke off.
@@ -128,6 +132,19 @@ class Forgetting:
                 for row in connection.execute(query)
             )
 
+    def _write_down(self, person: str, words: str | None, until: float | None = None) -> str:
+        number = uuid.uuid4().hex
+        row = {
+            "id": number,
+            "person": person,
+            "words": words,
+            "private_until": until,
+            "asked_at": self._clock(),
+        }
+        with self._database.transaction(patient=True) as connection:
+            connection.execute(erasures.insert().values(row))
+        return number
+
     def _run(self, number: str) -> Erased:
         target = self._target(number)
         if target is not None:
@@ -148,7 +165,7 @@ class Forgetting:
         if row.person is None:
             return None
         words = None if row.words is None else tuple(json.loads(row.words))
-        return Target(row.person, words, row.asked_at)
+        return Target(row.person, words, row.asked_at, row.private_until)
 
     def _erase(self, number: str, eraser: Eraser, target: Target) -> None:
         try:

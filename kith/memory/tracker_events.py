@@ -12,12 +12,14 @@ import json
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-EVENTS = "events"
+from kith.memory import private_talk
+from kith.memory.private_talk import EVENTS, Span
+
 CHECKPOINTS = "checkpoints"
 MARKS = "kith_erasures"
 GONE = "[forgotten]"
@@ -40,8 +42,8 @@ marks = sa.Table(
     MARKS,
     sa.MetaData(),
     sa.Column("sender_id", sa.String(255), primary_key=True),
-    # JSON: what is to go, as digests, because the mark may stay until the person writes again.
-    # null: everything.
+    # JSON: what is to go, words as digests, because the mark may stay until the person writes
+    # again. null: everything.
     sa.Column("sought", sa.Text),
     sa.Column("at", sa.Float, nullable=False),
 )
@@ -94,12 +96,36 @@ class Mark:
     """An erasure that a turn under way has to honour when it is written.
 
     Attributes:
-        sought: what is to go; None: everything.
         at: when it was asked for, seconds since the epoch.
+        sought: words that are to go.
+        span: a private conversation that is to go.
     """
 
-    sought: Sought | None
     at: float
+    sought: Sought | None = None
+    span: Span | None = None
+
+    @property
+    def is_everything(self) -> bool:
+        """Whether all of it is to go."""
+        return self.sought is None and self.span is None
+
+    def to_json(self) -> str | None:
+        """As it is kept; None: everything."""
+        if self.is_everything:
+            return None
+        sought = self.sought and self.sought.to_json()
+        return json.dumps({"sought": sought, "span": self.span and astuple(self.span)})
+
+    @classmethod
+    def from_json(cls, kept: str | None, at: float) -> Mark:
+        """As it was kept."""
+        content = {} if kept is None else json.loads(kept)
+        if isinstance(content, list):
+            # As it was kept before there were spans.
+            return cls(at, Sought.from_json(json.dumps(content)))
+        sought, span = content.get("sought"), content.get("span")
+        return cls(at, sought and Sought.from_json(sought), Span(*span) if span else None)
 
 
 def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: float) -> int:
@@ -111,11 +137,8 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
         words: what is to go, wherever it stands; None: everything.
         at: now, seconds since the epoch.
     """
-    marks.create(connection, checkfirst=True)
-    _drop_mark(connection, sender_id)
     sought = None if words is None else Sought.of(words)
-    written = None if sought is None else sought.to_json()
-    connection.execute(marks.insert().values(sender_id=sender_id, sought=written, at=at))
+    _mark(connection, sender_id, Mark(at, sought))
     existing = sa.inspect(connection).get_table_names()
     if EVENTS not in existing:
         return 0
@@ -124,15 +147,30 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
     return _redact(connection, sender_id, sought, existing)
 
 
+def erase_private(connection: Any, sender_id: str, until: float, *, at: float) -> int:
+    """Erase a private conversation that is over and mark that; gives how many rows went.
+
+    Args:
+        connection: a writing transaction on the tracker's database.
+        sender_id: the conversation.
+        until: when it was over, seconds since the epoch.
+        at: now, seconds since the epoch.
+    """
+    if not sa.inspect(connection).has_table(EVENTS):
+        return 0
+    span, gone = private_talk.erase(connection, sender_id, until)
+    if span is not None:
+        _mark(connection, sender_id, Mark(at, span=span))
+    return gone
+
+
 def mark_of(connection: Any, sender_id: str) -> Mark | None:
     """The mark that a turn has to honour; None: nothing was erased meanwhile."""
     if not sa.inspect(connection).has_table(MARKS):
         return None
     query = sa.select(marks.c.sought, marks.c.at).where(marks.c.sender_id == sender_id)
     row = connection.execute(query).first()
-    if row is None:
-        return None
-    return Mark(None if row.sought is None else Sought.from_json(row.sought), row.at)
+    return None if row is None else Mark.from_json(row.sought, row.at)
 
 
 def honoured(connection: Any, sender_id: str) -> None:
@@ -190,6 +228,19 @@ def _clean(data: str, sought: Sought) -> str | None:
     before = json.loads(data)
     after = without(before, sought)
     return None if after == before else json.dumps(after)
+
+
+def _mark(connection: Any, sender_id: str, mark: Mark) -> None:
+    """Leave a mark; one that no turn has honoured yet stays in it."""
+    marks.create(connection, checkfirst=True)
+    earlier = mark_of(connection, sender_id)
+    if earlier is not None and not mark.is_everything:
+        if earlier.is_everything:
+            return
+        mark = Mark(mark.at, mark.sought or earlier.sought, mark.span or earlier.span)
+    _drop_mark(connection, sender_id)
+    row = {"sender_id": sender_id, "sought": mark.to_json(), "at": mark.at}
+    connection.execute(marks.insert().values(row))
 
 
 def _drop_mark(connection: Any, sender_id: str) -> None:

@@ -136,6 +136,27 @@ def test_a_conversation_can_be_kept_out_of_memory(person: Person) -> None:
     assert "Anna" not in person.say("/memories")
 
 
+def test_a_private_conversation_is_in_no_file_once_it_is_over(
+    person: Person, kith: RunningKith
+) -> None:
+    def files() -> list[str]:
+        return [
+            path.name
+            for path in kith.var.rglob("*")
+            if path.is_file() and b"snorkelweed" in path.read_bytes().lower()
+        ]
+
+    person.say("hello there")
+    person.say("/private")
+    person.say("my sister Snorkelweed lives in Porto and i miss her")
+    person.say("what did you say?")
+    assert files()
+    assert "erased" in person.say("/private")
+    assert files() == []
+    person.say("i had a good day at the lake")
+    assert files() == []
+
+
 def test_forgetting_everything_is_asked_once_and_no_means_no(person: Person) -> None:
     person.say("remember that my cat is called momo")
     person.say("yes")

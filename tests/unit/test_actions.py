@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -488,8 +489,70 @@ def test_nothing_is_learned_in_private_or_in_danger(house: Companion) -> None:
     reply_and_learn(house, "I live in Leeds near the river", **slots)
     reply_and_learn(house, "I live in Leeds near the river", risk_level=3)
     assert house.memory.count("ann") == 0
+
+
+def private_events(house: Companion, tmp_path: Path) -> sa.Engine:
+    """A tracker's database in which ann said something in private an hour ago."""
+    engine = sa.create_engine(f"sqlite:///{tmp_path / 'tracker.db'}")
+    begun = NOON.timestamp() - 4000
+    rows: list[dict[str, Any]] = [
+        {"event": "user", "text": "hello", "timestamp": begun - 10},
+        {"event": "user", "text": "/go_private", "timestamp": begun},
+        {"event": "slot", "name": "is_private", "value": True, "timestamp": begun + 1},
+        {"event": "user", "text": "i kissed Quillfeather", "timestamp": begun + 20},
+    ]
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
+            "CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id TEXT, type_name TEXT, "
+            "timestamp FLOAT, intent_name TEXT, action_name TEXT, data TEXT)"
+        )
+        for row in rows:
+            connection.execute(
+                sa.text(
+                    "INSERT INTO events (sender_id, type_name, timestamp, action_name, data) "
+                    "VALUES ('ann', :type, :at, :name, :data)"
+                ),
+                {
+                    "type": row["event"],
+                    "at": row["timestamp"],
+                    "name": row.get("name"),
+                    "data": json.dumps(row),
+                },
+            )
+    return engine
+
+
+def texts_in(engine: sa.Engine) -> list[str]:
+    with engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT data FROM events ORDER BY id")).scalars()
+        return [json.loads(row).get("text", "") for row in rows]
+
+
+def test_what_was_private_is_gone_when_it_is_said_to_be(house: Companion, tmp_path: Path) -> None:
+    engine = private_events(house, tmp_path)
+    texts, slots = run(ActionGoPrivate, house, said("/go_private", is_private=True))
+    assert "erased" in texts[0]
+    assert slots == {"is_private": None}
+    assert texts_in(engine) == ["hello"]
+
+
+def test_a_new_session_ends_what_is_private(house: Companion, tmp_path: Path) -> None:
+    engine = private_events(house, tmp_path)
+    last = NOON.timestamp() - 600
+    still = said("hello", is_private=True, last_message_at=last)
+    assert "is_private" not in run(ValidateSlotMappings, house, still)[1]
+    assert len(texts_in(engine)) == 4
+    new = [{"event": "session_started", "timestamp": last}]
+    begun = said("hello", before=new, is_private=True, last_message_at=last)
+    assert run(ValidateSlotMappings, house, begun)[1]["is_private"] is None
+    assert texts_in(engine) == ["hello"]
+
+
+def test_a_pause_ends_what_is_private(house: Companion, tmp_path: Path) -> None:
+    engine = private_events(house, tmp_path)
     back = said("hello", is_private=True, last_message_at=(NOON - timedelta(hours=1)).timestamp())
     assert run(ValidateSlotMappings, house, back)[1]["is_private"] is None
+    assert texts_in(engine) == ["hello"]
 
 
 def test_a_checkin_leaves_a_point_and_no_words(house: Companion, tmp_path: Path) -> None:
