@@ -15,8 +15,8 @@ from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.memory.consents import Purpose
 from kith.memory.forgetting import Done, Erased
+from kith.memory.sought import Sought
 from kith.memory.telling import line
-from kith.memory.tracker_events import Sought
 from kith.memory.write_gate import Refusal
 
 CONFIRM_FORM = "forget_everything_form"

@@ -6,13 +6,14 @@ at the end of its own turn, all that it had just erased (SAFETY.md R42).
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kith.memory.private_talk import Span
-from kith.memory.tracker_events import Mark, Sought, without
+from kith.memory.erasure_marks import Mark
+from kith.memory.sought import Sought, without
 
 KEPT_SLOTS = ("country", "minor", "risk_level", "risk_state", "last_message_at")
 """What stays when everything else is erased: where help is near, whether it is needed, and that
@@ -34,9 +35,14 @@ def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: M
     return [*begin, *(event for event in events if (event.timestamp or 0.0) > mark.at)]
 
 
-def outside(events: list[Event], span: Span | None) -> list[Event]:
-    """The events that stay when a private conversation goes, if one goes."""
-    return events if span is None else [e for e in events if not span.takes(e.as_dict())]
+def staying(events: list[Event], mark: Mark | None) -> list[Event]:
+    """The events that stay when a private conversation, or what is too old, goes."""
+    if mark is not None and mark.aged is not None:
+        stays = mark.aged.left([event.as_dict() for event in events])
+        events = list(compress(events, stays))
+    if mark is not None and mark.span is not None:
+        events = [event for event in events if not mark.span.takes(event.as_dict())]
+    return events
 
 
 def cleaned(value: Any, sought: Sought | None) -> Any:

@@ -31,10 +31,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from components.erased import after_everything, cleaned, outside
+from components.erased import after_everything, cleaned, staying
 from kith.memory import private_talk
+from kith.memory.erasure_marks import honoured, mark_of
 from kith.memory.sampling import stop_sampling
-from kith.memory.tracker_events import CHECKPOINTS, EVENTS, Sought, honoured, mark_of
+from kith.memory.sought import Sought
+from kith.memory.tracker_tables import CHECKPOINTS, EVENTS
 
 ENV_DATABASE = "KITH_DATABASE"
 ENV_VAR = "KITH_VAR"
@@ -163,11 +165,10 @@ class KithTrackerStore(SQLTrackerStore):
                     self._add(session, tracker.sender_id, events, None)
                 else:
                     sought = mark.sought if mark else None
-                    span = mark.span if mark else None
-                    events = outside(events, span)
+                    events = staying(events, mark)
                     stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
                     self._add(session, tracker.sender_id, events[len(stored) :], sought)
-                    if span is None and not _is_private(tracker):
+                    if not (mark and (mark.span or mark.aged)) and not _is_private(tracker):
                         self._move_checkpoint(session, tracker, events, sought)
                 if mark is not None:
                     honoured(session.connection(), tracker.sender_id)

@@ -89,7 +89,12 @@ def build(
             faults=faults,
         ),
         memory=open_memory(
-            database, encoder, clock, tracker_url=settings.tracker_url, var=settings.var
+            database,
+            encoder,
+            clock,
+            tracker_url=settings.tracker_url,
+            var=settings.var,
+            ages=settings.retention,
         ),
         model_extractor=extractor,
         journal=MoodJournal(database, clock),

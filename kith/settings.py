@@ -20,6 +20,7 @@ from pydantic import (
 )
 
 from kith.errors import SettingsError
+from kith.memory.ages import Ages
 from kith.safety.care import Care
 
 DEFAULT_FILE = "companion.yml"
@@ -121,6 +122,7 @@ class Settings(_Section):
     server: ServerSettings = ServerSettings()
     memory: MemorySettings = MemorySettings()
     tone: ToneSettings = ToneSettings()
+    retention: Ages = Ages()
     care: Annotated[Care, BeforeValidator(_read_care)] = Care()
     time_zone: str | None = None
     # Rasa reads the environment alone, so companion.yml has no say in it.

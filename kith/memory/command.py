@@ -153,10 +153,17 @@ def resume() -> None:
 
 @app.command()
 def tidy(person: Person = None) -> None:
-    """Sum up the conversations that are over; it also happens by itself."""
+    """Sum up what is over, and let go of what is too old; it also happens by itself."""
     with _memory() as (memory, settings, console):
-        count = memory.tidy(_whose(memory, person), _now(settings))
+        now = _now(settings)
+        people = memory.store.people() if person is None else (person,)
+        count = sum(memory.tidy(one, now) for one in people)
         console.print(f"{count} conversations summed up.")
+        done = memory.retention.run(now)
+        for one in done:
+            console.print(f"{one.store}: {'failed' if one.gone is None else one.gone} too old")
+        if any(one.gone is None for one in done):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -219,7 +226,12 @@ def _memory() -> Iterator[tuple[LongTermMemory, Settings, Console]]:
         encoder = Encoder.load(settings.folder / "models" / "encoder")
         database = Database(settings.database_url)
         memory = open_memory(
-            database, encoder, utc_now, tracker_url=settings.tracker_url, var=settings.var
+            database,
+            encoder,
+            utc_now,
+            tracker_url=settings.tracker_url,
+            var=settings.var,
+            ages=settings.retention,
         )
         yield memory, settings, Console()
         database.close()

@@ -11,8 +11,9 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from kith.errors import StorageError
+from kith.memory.erasure_marks import MARKS
 from kith.memory.sampling import is_sampled, stop_sampling
-from kith.memory.tracker_events import CHECKPOINTS, EVENTS, MARKS
+from kith.memory.tracker_tables import CHECKPOINTS, EVENTS
 
 PATIENT_SECONDS = 10
 RETRY_SECONDS = 0.2

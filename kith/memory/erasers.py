@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,9 +20,12 @@ from kith.errors import StorageError
 from kith.memory import tracker_events
 from kith.memory.compaction import compact
 from kith.memory.database import Database, engine_for
+from kith.memory.log_lines import without_words
 from kith.memory.matching import matching
+from kith.memory.private_talk import open_talks
 from kith.memory.rows import owner_of, touch
 from kith.memory.schema import episodes, memories, mood_points, owners, safety_plans
+from kith.memory.sought import Sought, without
 
 
 @dataclass(frozen=True)
@@ -114,7 +117,7 @@ class SafetyPlans:
                 return connection.execute(safety_plans.delete().where(mine)).rowcount
             plan = connection.execute(sa.select(safety_plans.c.plan).where(mine)).scalar()
             before = json.loads(plan or "{}")
-            after = tracker_events.without(before, tracker_events.Sought.of(target.words))
+            after = without(before, Sought.of(target.words))
             if after == before:
                 return 0
             connection.execute(safety_plans.update().where(mine).values(plan=json.dumps(after)))
@@ -148,6 +151,26 @@ class Conversations:
             engine.dispose()
         return gone
 
+    def silent_in_private(self, since: datetime) -> tuple[str, ...]:
+        """Whose private conversation has been silent since a moment, and is over.
+
+        Raises:
+            StorageError: the conversations cannot be read.
+        """
+        path = sqlite_path(self._url)
+        if path is not None and not path.is_file():
+            return ()
+        engine = engine_for(self._url)
+        try:
+            with engine.connect() as connection:
+                return tuple(open_talks(connection, since.timestamp()))
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StorageError(
+                f"The conversations cannot be read: {getattr(error, 'orig', error)}."
+            ) from error
+        finally:
+            engine.dispose()
+
 
 class Files:
     """Logs and caches under var/: lines that hold the words, or the person's id."""
@@ -163,7 +186,7 @@ class Files:
         words = [target.person] if target.words is None else list(target.words)
         sought = [word.lower().encode() for word in words]
         try:
-            return sum(_without_lines(path, sought) for path in self._files())
+            return sum(without_words(path, sought) for path in self._files())
         except OSError as error:
             raise StorageError(f"A log could not be cleaned: {error.strerror}.") from error
 
@@ -210,15 +233,3 @@ def _erase_conversation(connection: sa.Connection, target: Target) -> int:
     if target.private_until is None:
         return tracker_events.erase(connection, target.person, target.words, at=at)
     return tracker_events.erase_private(connection, target.person, target.private_until, at=at)
-
-
-def _without_lines(path: Path, sought: Sequence[bytes]) -> int:
-    before = path.read_bytes()
-    lines = before.splitlines(keepends=True)
-    kept = [line for line in lines if not any(word in line.lower() for word in sought)]
-    if len(kept) == len(lines):
-        return 0
-    with path.open("r+b") as file:
-        file.write(b"".join(kept))
-        file.truncate()
-    return len(lines) - len(kept)

@@ -108,13 +108,18 @@ class Forgetting:
         """
         return self._run(self._write_down(person, "[]", until))
 
-    def resume(self) -> tuple[Erased, ...]:
+    def resume(self, *, asked_before: datetime | None = None) -> tuple[Erased, ...]:
         """Finish what was begun and broke off.
+
+        Args:
+            asked_before: leave alone what was asked for since, and may be under way; None: nothing.
 
         Raises:
             StorageError: the database cannot be read.
         """
         query = sa.select(erasures.c.id).where(erasures.c.finished_at.is_(None))
+        if asked_before is not None:
+            query = query.where(erasures.c.asked_at < asked_before)
         with self._database.reading() as connection:
             begun = connection.execute(query.order_by(erasures.c.asked_at)).scalars().all()
         return tuple(self._run(number) for number in begun)

@@ -16,8 +16,10 @@ from kith.memory.export import Exporter
 from kith.memory.extraction import Findings, extract
 from kith.memory.forgetting import Forgetting
 from kith.memory.heard import Heard
+from kith.memory.housekeeping import Housekeeping
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
+from kith.memory.retention import Retention
 from kith.memory.rows import touch
 from kith.memory.schema import owners
 from kith.memory.store import SHOWN, Embed, MemoryStore, Page
@@ -87,6 +89,8 @@ class LongTermMemory:
 
     exporter: Exporter
     forgetting: Forgetting
+    retention: Retention
+    housekeeping: Housekeeping
 
     def __init__(self, database: Database, clock: Clock, embed: Embed, *, dimension: int) -> None:
         """Keep it in `database`, stamped by `clock`, with vectors of `embed`."""

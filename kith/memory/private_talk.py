@@ -15,7 +15,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-EVENTS = "events"
+from kith.memory.tracker_tables import EVENTS, events
+
 SLOT = "is_private"
 KEPT_SLOTS = frozenset(
     """
@@ -28,17 +29,6 @@ ASKS_ABOUT_WORDS = "forget_everything_form"
 """Its question is about a slot that goes, so it cannot stay open."""
 KEPT_TYPES = frozenset({"session_started", "active_loop", "loop_interrupted"})
 SESSION_START = "action_session_start"
-
-_events = sa.Table(
-    EVENTS,
-    sa.MetaData(),
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sender_id", sa.String(255)),
-    sa.Column("type_name", sa.String(255)),
-    sa.Column("timestamp", sa.Float),
-    sa.Column("action_name", sa.String(255)),
-    sa.Column("data", sa.Text),
-)
 
 
 @dataclass(frozen=True)
@@ -83,7 +73,7 @@ def erase(connection: Any, sender_id: str, until: float) -> tuple[Span | None, i
     span = Span(since, until)
     gone = [row.id for row, event in rows if span.takes(event)]
     for number in gone:
-        connection.execute(_events.delete().where(_events.c.id == number))
+        connection.execute(events.delete().where(events.c.id == number))
     return span, len(gone)
 
 
@@ -91,7 +81,7 @@ def open_talks(connection: Any, idle_since: float) -> list[str]:
     """Whose private conversation has been silent since a moment, in seconds since the epoch."""
     if not sa.inspect(connection).has_table(EVENTS):
         return []
-    marked = sa.select(_events.c.sender_id).where(_events.c.action_name == SLOT).distinct()
+    marked = sa.select(events.c.sender_id).where(events.c.action_name == SLOT).distinct()
     found = []
     for sender_id in connection.execute(marked).scalars().all():
         rows = _rows(connection, sender_id)
@@ -112,8 +102,8 @@ def index(connection: Any) -> None:
 
 
 def _rows(connection: Any, sender_id: str) -> list[tuple[Any, dict[str, Any]]]:
-    query = sa.select(_events.c.id, _events.c.timestamp, _events.c.data)
-    query = query.where(_events.c.sender_id == sender_id).order_by(_events.c.id)
+    query = sa.select(events.c.id, events.c.timestamp, events.c.data)
+    query = query.where(events.c.sender_id == sender_id).order_by(events.c.id)
     return [(row, json.loads(row.data)) for row in connection.execute(query).fetchall()]
 
 

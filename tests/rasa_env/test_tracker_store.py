@@ -28,7 +28,8 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
 from kith.memory.compaction import compact
 from kith.memory.private_talk import open_talks
-from kith.memory.tracker_events import erase, erase_private
+from kith.memory.tracker_aging import Aged
+from kith.memory.tracker_events import erase, erase_aged, erase_private
 
 DOMAIN = """
 version: "3.1"
@@ -277,6 +278,43 @@ class TrackerStoreTest(unittest.TestCase):
         run(self.store.save(tracker))
         self.assertFalse(self.is_anywhere(b"Zanzibar"))
         self.assertEqual(self.said(), [])
+
+    def test_old_events_that_went_during_a_turn_do_not_come_back_with_it(self) -> None:
+        for number in range(90):
+            self.turn(number, SlotSet("minor", True), SlotSet("favourite", "Zanzibar"))
+        before = time.time()
+        for number in range(90, 95):
+            self.turn(number, SlotSet("favourite", "Bath"))
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("m95"))
+        engine = sa.create_engine(f"sqlite:///{self.file}")
+        with engine.begin() as connection:
+            aged = Aged(before, before, names=False)
+            self.assertGreater(erase_aged(connection, "ann", aged, at=time.time()), 400)
+        compact(engine)
+        engine.dispose()
+        tracker.update_with_events([BotUttered("b95"), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        self.turn(96)
+        self.assertEqual(self.said(), [f"m{number}" for number in range(90, 97)])
+        after = run(self.store.retrieve("ann"))
+        self.assertTrue(after.get_slot("minor"))
+        self.assertEqual(after.get_slot("favourite"), "Bath")
+
+    def test_who_comes_back_after_all_has_gone_by_age_goes_on_from_what_stayed(self) -> None:
+        self.turn(0, SlotSet("minor", True), SlotSet("favourite", "Zanzibar"))
+        self.turn(1)
+        with self.store.engine.begin() as connection:
+            now = time.time()
+            erase_aged(connection, "ann", Aged(now, now, names=False), at=now)
+        tracker = run(self.store.retrieve("ann"))
+        self.assertTrue(tracker.get_slot("minor"))
+        self.assertIsNone(tracker.get_slot("favourite"))
+        self.assertEqual(tracker.latest_action_name, "action_listen")
+        self.turn(2)
+        self.assertEqual(self.said(), ["m2"])
+        self.assertTrue(run(self.store.retrieve("ann")).get_slot("minor"))
 
     def test_a_file_that_is_handed_out_is_not_kept(self) -> None:
         self.turn(0, BotUttered("here", {"custom": {"export": {"base64": "UEsDBBQzip"}}}))
