@@ -1,4 +1,4 @@
-"""What Kith knows: shown, added to, put right, forgotten, handed out, switched off and on."""
+"""What Kith knows: added to, put right, forgotten, handed out, switched off and on."""
 
 from __future__ import annotations
 
@@ -7,55 +7,18 @@ import asyncio
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.confirmation import ask, facts_slot, keep, partly, people_lines
+from actions.confirmation import ask, facts_slot, keep, partly
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.language.people import people_meant
 from kith.memory.memory import Memory
-from kith.memory.telling import line
 from kith.memory.wishes import (
-    what_is_asked_about,
     what_to_correct,
     what_to_forget,
     what_to_remember,
-    which_page,
 )
 from kith.memory.write_gate import Refusal
-
-
-class ActionTellWhatIKnow(GuardedAction):
-    """Lists what is remembered, a page at a time, narrowed down if something is named."""
-
-    action_name = "action_tell_what_i_know"
-
-    async def act(
-        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
-    ) -> Events:
-        """Say it, each with its number, its day and the sentence it came from."""
-        notices, zone = house.notices, conversation.local_now().tzinfo
-        asked = "" if conversation.is_payload else conversation.text
-        search = what_is_asked_about(asked)
-        page = await asyncio.to_thread(
-            house.memory.page, conversation.person, number=which_page(asked), search=search
-        )
-        lines = []
-        if not search and (name := conversation.known.name):
-            lines.append(notices.known_name.format(name=name))
-        if page.number == 1:
-            people = dict(conversation.known.people)
-            asked_of = people_meant(people, search) if search else people
-            lines += people_lines(house, {name: people[name] for name in asked_of})
-        if page.memories:
-            lines += [notices.known, *(line(memory, notices, zone) for memory in page.memories)]
-        if page.number < page.of:
-            lines.append(
-                notices.known_more.format(number=page.number, of=page.of, next=page.number + 1)
-            )
-        if not lines and search:
-            lines.append(notices.nothing_known_about.format(search=search))
-        dispatcher.utter_message(text="\n".join(lines or [notices.nothing_known]))
-        return []
 
 
 class ActionRemember(GuardedAction):

@@ -1,4 +1,4 @@
-"""Tells requests to remember or to forget by the sentence, after the intent classifier.
+"""Tells requests to remember, to forget, or to say how it was, after the intent classifier.
 
 "Forget everything about Quillfeather" is as rare as the name in it, so that no list of examples
 makes a classifier sure of it. The component learns and stores nothing.
@@ -17,12 +17,13 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
+from kith.language.before import asked_before
 from kith.language.requests import asks_to_forget_one, asks_to_remember
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RequestReader(GraphComponent):
-    """Sets the intents `remember_this` and `forget_this` where the sentence leaves no doubt."""
+    """Sets the intent of requests of memory where the sentence leaves no doubt."""
 
     @classmethod
     def create(
@@ -41,7 +42,9 @@ class RequestReader(GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX):
                 continue
-            if asks_to_forget_one(text):
+            if asked_before(text) is not None:
+                set_intent(message, "ask_what_you_know")
+            elif asks_to_forget_one(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):
                 set_intent(message, "remember_this")

@@ -25,6 +25,9 @@ class Notices(BaseModel):
     known_more: str
     known_name: str
     known_line: str
+    known_line_itself: str
+    known_before: str
+    nothing_known_before: str
     known_until: str
     known_due: str
     known_person: str

@@ -40,20 +40,26 @@ def show(
     search: Annotated[str, typer.Option(help="Only what has this in it.")] = "",
     page: Annotated[int, typer.Option(min=1, help="Which page.")] = 1,
     messages: Annotated[bool, typer.Option("--messages", help="Messages too.")] = False,
+    at: Annotated[
+        str | None, typer.Option(help="Only what was so on a day, such as 2025-01-01.")
+    ] = None,
 ) -> None:
     """List what is remembered, with the day and the sentence it came from."""
-    with _memory() as (memory, _, console):
+    with _memory() as (memory, settings, console):
         from kith.memory.memory import Kind
-        from kith.memory.store import SHOWN
+        from kith.memory.reading import SHOWN, Which
 
         kinds = tuple(Kind) if messages else SHOWN
-        whose = _whose(memory, person)
-        found = memory.store.page(whose, number=page, size=PAGE, search=search, kinds=kinds)
+        moment = None if at is None else _moment(at, _now(settings))
+        so = None if moment is None else (moment, moment)
+        which = Which(search=search, kinds=kinds, so_between=so)
+        found = memory.store.page(_whose(memory, person), which, number=page, size=PAGE)
         table = Table("", "kind", "memory", "said on", "from the sentence", "until")
         for one in found.memories:
             until = f"{one.valid_until:%Y-%m-%d}" if one.valid_until else ""
             day = f"{one.said_at:%Y-%m-%d}"
-            table.add_row(str(one.id), one.kind.value, one.text, day, one.said, until)
+            said = "" if one.is_its_sentence else one.said
+            table.add_row(str(one.id), one.kind.value, one.text, day, said, until)
         console.print(table)
         console.print(f"Page {found.number} of {found.of}, {found.total} in all.")
 
@@ -265,6 +271,17 @@ def _now(settings: Settings) -> datetime:
 
     zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
     return utc_now().astimezone(zone)
+
+
+def _moment(written: str, now: datetime) -> datetime:
+    """A day as the middle of it, or a moment, in the zone of `now` unless it names its own."""
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError as error:
+        raise SettingsError(f"{written} is no day such as 2025-01-01.") from error
+    if len(written) <= len("2025-01-01"):
+        moment = moment.replace(hour=12)
+    return moment if moment.tzinfo else moment.replace(tzinfo=now.tzinfo)
 
 
 def _show_receipts(erased: Erased, console: Console) -> None:

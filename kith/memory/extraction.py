@@ -7,11 +7,11 @@ gender, health or orientation: such things are kept only when the person asks fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kith.memory.facts import Ending, sentence
+from kith.memory.facts import Ending, same_value, sentence
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, NewMemory, Origin
 from kith.memory.phrases import Phrases
@@ -31,6 +31,11 @@ _UNREAL = re.compile(
 )
 _USED_TO = re.compile(
     r"\bused to (?=(?:live|work|play|like|love|enjoy|study|hate|eat|have)\b)", re.I
+)
+_CHANGE = re.compile(
+    r"\b(?:now|nowadays|these days|lately|recently|any ?more|no longer|from now on|since|"
+    r"changed my mind|gone off)\b",
+    re.I,
 )
 _NOT_GOING = re.compile(
     r"\b(?:not|n't|never|cancel\w*|called off|hope|hopefully|wonder\w*|should)\b|n't\b", re.I
@@ -74,11 +79,20 @@ def extract(heard: Heard, *, episode: int | None = None) -> Findings:
             continue
         ends = list(reader.endings(said))
         endings += ends
-        if not ends:
-            new += reader.facts(said)
+        new += [one for one in reader.facts(said) if not ends or _takes_its_place(one, ends)]
         new += reader.plans(said)
     unique = {(one.kind, one.subject, one.relation, one.value or one.text): one for one in new}
     return Findings(tuple(unique.values())[:MOST_OF_ONE_MESSAGE], tuple(endings))
+
+
+def _takes_its_place(new: NewMemory, endings: Sequence[Ending]) -> bool:
+    """Whether a fact is what is so instead of one that its own sentence says is over."""
+    return any(
+        ending.relation == new.relation
+        and ending.value is not None
+        and not same_value(ending.value, new.value)
+        for ending in endings
+    )
 
 
 class _Reader:
@@ -237,6 +251,7 @@ class _Reader:
             importance=0.5,
             emotion=self._heard.emotion,
             episode=self._episode,
+            is_change=_CHANGE.search(said) is not None,
         )
 
 

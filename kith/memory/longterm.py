@@ -18,11 +18,12 @@ from kith.memory.forgetting import Forgetting
 from kith.memory.heard import Heard
 from kith.memory.housekeeping import Housekeeping
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
+from kith.memory.reading import ANY, SHOWN, Page, Which
 from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
 from kith.memory.retention import Retention
 from kith.memory.rows import touch
 from kith.memory.schema import owners
-from kith.memory.store import SHOWN, Embed, MemoryStore, Page
+from kith.memory.store import Embed, MemoryStore
 from kith.memory.tidying import Tidying
 from kith.memory.write_gate import Refusal, WriteGate
 from kith.safety.levels import RiskLevel
@@ -192,7 +193,7 @@ class LongTermMemory:
         Raises:
             StorageError: they cannot be read.
         """
-        return self.store.page(person, size=1, kinds=tuple(Kind)).total
+        return self.store.page(person, Which(kinds=tuple(Kind)), size=1).total
 
     def facts(self, person: str, *, most: int = 20) -> tuple[Memory, ...]:
         """The newest memories that hold today, oldest first.
@@ -202,13 +203,13 @@ class LongTermMemory:
         """
         return self.store.facts(person, most=most)
 
-    def page(self, person: str, *, number: int = 1, search: str = "") -> Page:
+    def page(self, person: str, which: Which = ANY, *, number: int = 1) -> Page:
         """A page of what is kept, oldest first, to be shown.
 
         Raises:
             StorageError: it cannot be read.
         """
-        return self.store.page(person, number=number, search=search)
+        return self.store.page(person, which, number=number)
 
     def observe(self, person: str, heard: Heard) -> tuple[Memory, ...]:
         """Learn from a message, after the reply to it. Gives what was learned, if anything.

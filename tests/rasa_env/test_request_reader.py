@@ -31,6 +31,8 @@ class RequestReaderTest(unittest.TestCase):
         for text, intent in (
             ("forget everything about Quillfeather", "forget_this"),
             ("remember that my tortoise is called Quillfeather", "remember_this"),
+            ("where did i live before?", "ask_what_you_know"),
+            ("what did you know about Quillfeather last year?", "ask_what_you_know"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})
 

@@ -21,6 +21,7 @@ from actions import learning
 from actions.confirmation import ActionAskForgetConfirmed, ActionForgetEverything
 from actions.conversation import Conversation
 from actions.guard import GuardedAction
+from actions.listing import ActionTellWhatIKnow
 from actions.memories import (
     ActionCorrectMemory,
     ActionExportData,
@@ -29,7 +30,6 @@ from actions.memories import (
     ActionMemoryOff,
     ActionMemoryOn,
     ActionRemember,
-    ActionTellWhatIKnow,
 )
 from actions.moods import ActionFinishCheckin, ActionShowMood
 from actions.safety_plan import ActionSaveSafetyPlan, ActionShowSafetyPlan
@@ -291,6 +291,47 @@ def test_before_the_first_thing_is_kept_the_person_is_asked(house: Companion) ->
     assert "i hate coriander" in heard[0]
     assert slots["facts"] == ["i hate coriander"]
     assert house.memory.consents.is_given("ann", Purpose.MEMORY)
+
+
+def test_the_sentence_is_shown_once_where_it_is_the_memory(house: Companion) -> None:
+    agrees(house)
+    run(ActionRemember, house, said("remember that i hate coriander"))
+    reply_and_learn(house, "my sister Anna lives in Porto and i miss her")
+    (told,), _ = run(ActionTellWhatIKnow, house, said("what do you know"))
+    assert told.count("i hate coriander") == 1
+    assert "Anna is your sister." in told
+    assert "my sister Anna lives in Porto and I miss her" in told
+
+
+def test_how_it_was_before_can_be_asked(house: Companion) -> None:
+    def asked(text: str) -> str:
+        return run(ActionTellWhatIKnow, house, said(text))[0][0]
+
+    agrees(house)
+    assert asked("where did i live before?") == house.notices.nothing_known_before
+    reply_and_learn(house, "I live in Leeds now")
+    a_year_on = replace(house, clock=lambda: NOON + timedelta(days=365))
+    reply_and_learn(a_year_on, "I moved to York last week, for good")
+    before = asked("where did i live before?")
+    assert "You live in Leeds." in before
+    assert "That was so until" in before
+    assert "York" not in before
+    assert "York" in asked("what do you know about me?")
+    then = run(ActionTellWhatIKnow, a_year_on, said("what did you know about me last year?"))[0][0]
+    assert "Leeds" in then
+    assert asked("where did Anna live before?") == house.notices.nothing_known_before
+
+
+def test_a_contradiction_of_tastes_is_asked_about_in_an_easy_moment(house: Companion) -> None:
+    agrees(house)
+    back = {"away_seconds": 3 * 86_400.0}
+    reply_and_learn(house, "I love olives with everything")
+    reply_and_learn(house, "I hate olives with everything")
+    asked = reply_and_learn(house, "just here to chat a bit", **back)["text"]
+    assert "I love olives" in asked
+    assert "Which of them is right?" in asked
+    again = reply_and_learn(house, "just here to chat a bit", **back)["text"]
+    assert "olives" not in again
 
 
 def test_who_says_no_is_not_remembered(house: Companion) -> None:

@@ -25,6 +25,7 @@ from kith.memory.erasers import Conversations, Files, Journal, Memories, SafetyP
 from kith.memory.export import SCHEMA_FILE, Exporter
 from kith.memory.forgetting import DATABASE_FILE, Done, Forgetting
 from kith.memory.memory import Kind, NewMemory, Origin
+from kith.memory.reading import Which
 from kith.memory.schema import safety_plans
 from kith.memory.store import MemoryStore
 from kith.wellbeing.journal import MoodJournal
@@ -133,9 +134,9 @@ def test_forget_everything_leaves_no_byte_and_nobody_else_loses_any(house: House
     assert erased.is_complete
     # The log line is found by the person's id: who forgets everything names no words.
     assert house.traces(CANARY) == []
-    assert house.store.page("ann", kinds=tuple(Kind)).total == 0
+    assert house.store.page("ann", Which(kinds=tuple(Kind))).total == 0
     assert house.journal.points("ann") == ()
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30
     assert len(house.journal.points("bob")) == 1
     with closing(sqlite3.connect(house.folder / "tracker.db")) as connection:
         count = "SELECT count(*) FROM events WHERE sender_id = ?"
@@ -159,19 +160,19 @@ def test_every_store_gives_a_receipt_without_content(house: House) -> None:
 
 def test_a_second_run_finds_nothing_left_to_do(house: House) -> None:
     house.forgetting.forget("ann")
-    before = house.store.page("bob", kinds=tuple(Kind))
+    before = house.store.page("bob", Which(kinds=tuple(Kind)))
     again = house.forgetting.forget("ann")
     assert again.is_complete
     assert again.count == 0
     assert house.forgetting.resume() == ()
-    assert house.store.page("bob", kinds=tuple(Kind)) == before
+    assert house.store.page("bob", Which(kinds=tuple(Kind))) == before
 
 
 def test_forgetting_a_word_takes_all_that_holds_it_and_no_more(house: House) -> None:
     erased = house.forgetting.forget("ann", [CANARY])
     assert erased.is_complete
     assert house.traces(CANARY) == []
-    left = house.store.page("ann", kinds=tuple(Kind), size=100).memories
+    left = house.store.page("ann", Which(kinds=tuple(Kind)), size=100).memories
     assert [memory.text for memory in left] == [f"tea {number}" for number in range(20, 30)]
     assert len(house.journal.points("ann")) == 1
     with closing(sqlite3.connect(house.folder / "tracker.db")) as connection:
@@ -211,7 +212,7 @@ def test_a_safety_plan_is_exported_and_forgotten_too(house: House) -> None:
 def test_a_part_of_a_word_is_not_that_word(house: House) -> None:
     house.store.remember("ann", "my friend Annabel plays the cello")
     house.forgetting.forget("ann", ["Anna"])
-    assert house.store.page("ann", search="Annabel").total == 1
+    assert house.store.page("ann", Which(search="Annabel")).total == 1
 
 
 FORGET = """
@@ -247,12 +248,15 @@ def test_killed_at_any_point_it_is_finished_by_the_next_process(tmp_path: Path) 
         ended += process.stdout.read() == "ended\n"
         process.wait()
         after = House(folder)
-        begun = after.store.page("ann", kinds=tuple(Kind)).total < 30 or after.forgetting.resume()
+        begun = (
+            after.store.page("ann", Which(kinds=tuple(Kind))).total < 30
+            or after.forgetting.resume()
+        )
         resumed = after.forgetting.resume()
         assert all(erased.is_complete for erased in resumed)
         if begun:
             assert after.traces(CANARY) == []
-        assert after.store.page("bob", kinds=tuple(Kind)).total == 30
+        assert after.store.page("bob", Which(kinds=tuple(Kind))).total == 30
         after.close()
     assert ended < KILLS
 
@@ -297,8 +301,8 @@ def test_it_forgets_on_either_database(database_url: str, tmp_path: Path) -> Non
     house = House(folder, database_url)
     house.fill()
     assert house.forgetting.forget("ann").is_complete
-    assert house.store.page("ann", kinds=tuple(Kind)).total == 0
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("ann", Which(kinds=tuple(Kind))).total == 0
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30
     house.close()
 
 

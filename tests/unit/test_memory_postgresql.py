@@ -23,6 +23,7 @@ from kith.memory.database import Database, engine_for, with_our_driver
 from kith.memory.erasers import Conversations, Memories
 from kith.memory.forgetting import Forgetting
 from kith.memory.memory import Kind
+from kith.memory.reading import Which
 from kith.memory.schema import memories
 from kith.memory.store import MemoryStore
 from tests.unit.test_memory_engine import texts_of, writer
@@ -108,7 +109,7 @@ def test_what_is_forgotten_is_in_no_file_of_the_server(
     server.say("ANALYZE")
     assert outside_the_log(server.files_with(CANARY)) == []
     assert outside_the_log(server.files_with(OTHERS))
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30
 
 
 def test_what_the_server_had_sampled_before_goes_too(server: Server, house: House) -> None:
@@ -229,6 +230,6 @@ def test_an_erasure_during_which_the_server_was_killed_is_finished_later(
     assert not forgetting.forget("ann").is_complete or forgetting.resume() == ()
     for _ in range(2):
         forgetting.resume()
-    assert house.store.page("ann", kinds=tuple(Kind)).total == 0
+    assert house.store.page("ann", Which(kinds=tuple(Kind))).total == 0
     assert outside_the_log(server.files_with(CANARY)) == []
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30

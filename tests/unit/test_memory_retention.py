@@ -25,6 +25,7 @@ from kith.memory.housekeeping import Housekeeping
 from kith.memory.longterm import LongTermMemory
 from kith.memory.memory import Kind
 from kith.memory.opening import open_memory
+from kith.memory.reading import Which
 from kith.memory.retention import Aging, Retention
 from kith.memory.schema import erasures
 from kith.run.logs import BoundedLog
@@ -237,7 +238,7 @@ def test_memories_and_the_mood_journal_stay(place: Place) -> None:
     place.memory.store.remember("ann", "I hate coriander")
     place.clock.now += timedelta(days=4000)
     place.run()
-    assert place.memory.store.page("ann", kinds=tuple(Kind)).total == 1
+    assert place.memory.store.page("ann", Which(kinds=tuple(Kind))).total == 1
 
 
 def test_consents_that_no_longer_hold_and_receipts_go_after_three_years(place: Place) -> None:
