@@ -27,6 +27,8 @@ REPAIRS = {
     "ask_what_you_meant": Repair.MEANING,
 }
 """Intents that put the talk itself right."""
+NAMES = frozenset({"person", "PER", "LOC", "ORG"})
+"""Entities whose values are names."""
 NOT_PART_OF_THE_TALK = frozenset({"ai_notice", "nudge"})
 """Kinds of message that `components/around_turns.py` says beside the talk: no reply to anything."""
 
@@ -62,6 +64,15 @@ class Conversation:
     def entities(self) -> list[dict[str, Any]]:
         """What Rasa found in the latest message."""
         return list(self._message.get("entities") or ())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The people and places that Rasa found in the latest message, as they are written."""
+        return tuple(
+            str(entity.get("value"))
+            for entity in self.entities
+            if entity.get("entity") in NAMES and entity.get("role") != "relation"
+        )
 
     @property
     def is_payload(self) -> bool:

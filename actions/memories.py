@@ -1,4 +1,4 @@
-"""What Kith knows: added to, put right, forgotten, handed out, switched off and on."""
+"""What Kith knows: added to, forgotten, handed out, switched off and on."""
 
 from __future__ import annotations
 
@@ -7,18 +7,15 @@ import asyncio
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.confirmation import ask, facts_slot, keep, partly
+from actions.confirmation import ask, keep, partly
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.language.people import people_meant
-from kith.memory.memory import Memory
 from kith.memory.wishes import (
-    what_to_correct,
     what_to_forget,
     what_to_remember,
 )
-from kith.memory.write_gate import Refusal
 
 
 class ActionRemember(GuardedAction):
@@ -61,25 +58,6 @@ class ActionForget(GuardedAction):
         if meant is None:
             return _say(dispatcher, house.notices.nothing_to_forget)
         return ask({"what": "words", "words": list(meant.words)})
-
-
-class ActionCorrectMemory(GuardedAction):
-    """Puts other words in place of a memory's."""
-
-    action_name = "action_correct_memory"
-
-    async def act(
-        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
-    ) -> Events:
-        """Put it right, or ask which one is meant."""
-        right = what_to_correct(conversation.text)
-        if right is None:
-            dispatcher.utter_message(text=house.notices.what_to_correct)
-            return []
-        number, text = right
-        corrected = await asyncio.to_thread(house.memory.correct, conversation.person, number, text)
-        dispatcher.utter_message(text=_corrected(house, corrected))
-        return await facts_slot(house, conversation)
 
 
 class ActionExportData(GuardedAction):
@@ -154,11 +132,3 @@ _LISTEN = FollowupAction("action_listen")
 def _say(dispatcher: CollectingDispatcher, text: str) -> Events:
     dispatcher.utter_message(text=text)
     return [_LISTEN]
-
-
-def _corrected(house: Companion, corrected: Memory | Refusal | None) -> str:
-    if corrected is None:
-        return house.notices.what_to_correct
-    if isinstance(corrected, Refusal):
-        return house.notices.refused[corrected.value]
-    return house.notices.corrected.format(fact=corrected.text)

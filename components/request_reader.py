@@ -1,4 +1,4 @@
-"""Tells requests to remember, to forget, or to say how it was, after the intent classifier.
+"""Tells requests of memory by the sentence: to keep, forget, put right, or say how it was.
 
 "Forget everything about Quillfeather" is as rare as the name in it, so that no list of examples
 makes a classifier sure of it. The component learns and stores nothing.
@@ -18,6 +18,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
 from kith.language.before import asked_before
+from kith.language.corrections import asked_correction
 from kith.language.requests import asks_to_forget_one, asks_to_remember
 
 
@@ -44,6 +45,8 @@ class RequestReader(GraphComponent):
                 continue
             if asked_before(text) is not None:
                 set_intent(message, "ask_what_you_know")
+            elif asked_correction(text) is not None:
+                set_intent(message, "correct_memory")
             elif asks_to_forget_one(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):

@@ -48,6 +48,10 @@ class Notices(BaseModel):
     exported: str
     corrected: str
     what_to_correct: str
+    what_is_right: str
+    noted_as_over: str
+    nothing_to_correct: str
+    nothing_kept_to_correct: str
     memory_off: str
     memory_on: str
     memory_is_off: str

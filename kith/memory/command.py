@@ -109,8 +109,9 @@ def correct(
     person: Person = None,
 ) -> None:
     """Put a memory right; the wrong words are gone."""
-    with _memory() as (memory, _, console):
-        corrected = memory.correct(_whose(memory, person), number, text)
+    with _memory() as (memory, settings, console):
+        whose, now = _whose(memory, person), _now(settings)
+        corrected = memory.correcting.put_right(whose, number, text, now)
         _or_refused(corrected, console)
         console.print("Corrected.")
 

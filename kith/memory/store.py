@@ -114,30 +114,32 @@ class MemoryStore(MemoryReader):
         """
         self._change(person, number, asked_at=self._clock())
 
-    def correct(self, person: str, number: int, text: str) -> Memory | None:
-        """Put other words in place of a memory's; None if there is no such memory of theirs.
+    def correct(self, person: str, number: int, right: NewMemory) -> Memory | None:
+        """Put what is right in place of a memory; None if there is no such memory of theirs.
 
         The old words are gone, and the message that held them: what was wrong is not history.
 
         Raises:
             StorageError: nothing was changed.
         """
-        vector = packed(self._embed([text])[0]) if self._embed else None
+        vector = packed(self._embed([right.to_embed])[0]) if self._embed else None
         wrong = self.get(person, number)
         if wrong is None:
             return None
         self._unsay(person, wrong)
+        subject = right.subject if right.relation else wrong.subject
         changed = self._change(
             person,
             number,
-            text=text,
-            said=None,
-            relation=None,
-            value=None,
+            subject=subject,
+            relation=right.relation,
+            value=right.value,
+            text=right.text,
+            said=None if right.said == right.text else right.said,
             contradicts=None,
-            origin="corrected",
+            origin=Origin.CORRECTED.value,
             confidence=1.0,
-            said_at=self._clock(),
+            said_at=right.said_at,
             vector=vector,
         )
         return self.get(person, number) if changed else None

@@ -32,6 +32,8 @@ class RequestReaderTest(unittest.TestCase):
             ("forget everything about Quillfeather", "forget_this"),
             ("remember that my tortoise is called Quillfeather", "remember_this"),
             ("where did i live before?", "ask_what_you_know"),
+            ("no that's wrong i moved to york", "correct_memory"),
+            ("2 is wrong", "correct_memory"),
             ("what did you know about Quillfeather last year?", "ask_what_you_know"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})

@@ -8,7 +8,7 @@ import pytest
 
 from kith.memory.extraction import extract
 from kith.memory.heard import Heard
-from kith.memory.memory import Kind, Memory
+from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.reading import Which
 from kith.memory.store import MemoryStore
 
@@ -165,11 +165,12 @@ def test_a_plan_can_be_asked_about_once_it_is_over(store: MemoryStore, clock: Cl
 
 def test_a_correction_leaves_nothing_of_the_wrong_words(store: MemoryStore, clock: Clock) -> None:
     (wrong,) = tell(store, clock, "my sister Anna lives in Rome")[1:]
-    right = store.correct("ann", wrong.id, "Anna lives in Milan.")
+    milan = NewMemory(Kind.NOTE, "Anna lives in Milan.", clock.now, Origin.CORRECTED)
+    right = store.correct("ann", wrong.id, milan)
     assert right is not None
     assert (right.text, right.said, right.confidence) == ("Anna lives in Milan.",) * 2 + (1.0,)
     assert store.page("ann", Which(search="Rome")).total == 0
-    assert store.correct("bob", wrong.id, "Anna lives in Bath.") is None
+    assert store.correct("bob", wrong.id, milan) is None
 
 
 def test_memories_are_paged_and_searchable_with_their_sentence_and_date(

@@ -36,11 +36,11 @@ def memory(database: Database) -> LongTermMemory:
 
 
 def hear(memory: LongTermMemory, text: str, at: datetime = START, **more: object) -> int:
-    return len(memory.observe("ann", Heard(text, at, **more)))  # type: ignore[arg-type]
+    return len(memory.learning.observe("ann", Heard(text, at, **more)))  # type: ignore[arg-type]
 
 
 def test_nothing_is_kept_of_somebody_who_has_not_agreed(memory: LongTermMemory) -> None:
-    assert memory.observe("bob", Heard("I live in Leeds by the canal", START)) == ()
+    assert memory.learning.observe("bob", Heard("I live in Leeds by the canal", START)) == ()
     assert memory.count("bob") == 0
     memory.consents.decide("ann", Purpose.MEMORY, is_given=False)
     assert hear(memory, "I live in Leeds by the canal") == 0
