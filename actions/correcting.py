@@ -62,6 +62,11 @@ async def _put_right(house: Companion, conversation: Conversation, asked: Correc
     meant = await asyncio.to_thread(house.memory.correcting.meant, person, asked)
     if not meant:
         return notices.what_to_correct
+    if len(meant) > 1 and asked.right:
+        narrowed = house.memory.correcting.narrowed(
+            meant, asked.right, conversation.local_now(), conversation.names
+        )
+        meant = narrowed if len(narrowed) == 1 else meant
     if len(meant) > 1 or not asked.right:
         return notices.what_is_right.format(
             lines=_lines(house, conversation, meant), number=meant[0].id

@@ -12,7 +12,7 @@ from kith.language.corrections import Correction
 from kith.memory.extraction import Findings, extract
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
-from kith.memory.reading import Which
+from kith.memory.reading import SHOWN, Which
 from kith.memory.store import MemoryStore
 from kith.memory.write_gate import Refusal, WriteGate
 
@@ -43,15 +43,31 @@ class Correcting:
         """
         if wrong.number is not None:
             one = self._store.get(person, wrong.number)
-            return () if one is None else (one,)
+            if one is not None and one.kind in SHOWN:
+                return (one,)
+            # No list has this number, so its place in the list is meant.
+            return self._in_place(person, wrong.number)
         if wrong.place is not None:
-            shown = self._store.page(person).memories
-            place = wrong.place if wrong.place < 0 else wrong.place - 1
-            return shown[place:][:1] if -len(shown) <= place < len(shown) else ()
+            return self._in_place(person, wrong.place)
         if wrong.about is not None:
             found = self._store.page(person, Which(search=wrong.about)).memories
             return tuple(one for one in found if one.valid_until is None) or found
         return ()
+
+    def narrowed(
+        self,
+        meant: Sequence[Memory],
+        text: str,
+        at: datetime,
+        names: Sequence[str] = (),
+    ) -> tuple[Memory, ...]:
+        """Of several memories about one thing those that `text` can take the place of."""
+        told = {
+            one.relation
+            for memory in meant
+            for one in _found(_with_subject(text, memory), at, names).new
+        }
+        return tuple(one for one in meant if one.relation and one.relation in told)
 
     def put_right(
         self, person: str, number: int, text: str, at: datetime, names: Sequence[str] = ()
@@ -73,8 +89,7 @@ class Correcting:
             return None
         if refusal := self._refused(text):
             return refusal
-        if wrong.subject:
-            text = _PRONOUN.sub(wrong.subject, text)
+        text = _with_subject(text, wrong)
         found = [one for one in _found(text, at, names).new if one.relation is not None]
         # What was kept in the person's words stays in the person's words.
         fact = found[0] if len(found) == 1 and wrong.kind is not Kind.NOTE else None
@@ -99,11 +114,21 @@ class Correcting:
             return None
         return self._store.keep(person, allowed, findings.endings, corrects=True)
 
+    def _in_place(self, person: str, place: int) -> tuple[Memory, ...]:
+        shown = self._store.page(person).memories
+        first = place if place < 0 else place - 1
+        return shown[first:][:1] if -len(shown) <= first < len(shown) else ()
+
     def _refused(self, text: str) -> Refusal | None:
         refusal = self._gate.refuse_wish(text)
         if refusal is not None:
             log.info("memory.refused", reason=refusal.value)
         return refusal
+
+
+def _with_subject(text: str, memory: Memory) -> str:
+    """The words with the name of whom the memory is about in place of "he", "she" or "they"."""
+    return _PRONOUN.sub(memory.subject, text) if memory.subject else text
 
 
 def _found(text: str, at: datetime, names: Sequence[str]) -> Findings:
