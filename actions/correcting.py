@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import facts_slot
-from actions.conversation import Conversation
+from actions.conversation import KIND_MEMORIES, Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.language.corrections import Correction, asked_correction
@@ -33,7 +33,7 @@ class ActionCorrectMemory(GuardedAction):
             answer = await _put_instead(house, conversation, asked.right)
         else:
             answer = await _put_right(house, conversation, asked)
-        dispatcher.utter_message(text=answer)
+        dispatcher.utter_message(text=answer, metadata={"kind": KIND_MEMORIES})
         return await facts_slot(house, conversation)
 
 

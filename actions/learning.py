@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import replace
 
 from actions.conversation import Conversation
+from actions.sharing import may_share
 from kith.companion import Companion
 from kith.errors import LLMError, StorageError
 from kith.memory.heard import Heard
@@ -66,16 +67,19 @@ def learn(house: Companion, conversation: Conversation) -> None:
     """Learn from the message in the background: nobody waits for it, and a fault costs no reply."""
     if not conversation.text or conversation.is_payload:
         return
-    task = asyncio.create_task(_learn(house, conversation.person, _heard(conversation)))
+    task = asyncio.create_task(_learn(house, conversation))
     _learning.add(task)
     task.add_done_callback(_learning.discard)
 
 
-async def _learn(house: Companion, person: str, heard: Heard) -> None:
+async def _learn(house: Companion, conversation: Conversation) -> None:
+    person, heard = conversation.person, _heard(conversation)
     try:
         await asyncio.to_thread(house.memory.learning.observe, person, heard)
         extractor = house.model_extractor
         if extractor is None or len(terms(heard.text)) < LEAST_TERMS:
+            return
+        if not await may_share(house, conversation):
             return
         if await asyncio.to_thread(house.memory.learning.may_learn_from, person, heard):
             found = await extractor.extract(heard)

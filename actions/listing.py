@@ -8,7 +8,7 @@ from datetime import datetime
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import people_lines
-from actions.conversation import Conversation
+from actions.conversation import KIND_MEMORIES, Conversation
 from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.language.before import Before, asked_before
@@ -35,7 +35,7 @@ class ActionTellWhatIKnow(GuardedAction):
             if before is None
             else _lines_of_before(house, conversation, before)
         )
-        dispatcher.utter_message(text="\n".join(lines))
+        dispatcher.utter_message(text="\n".join(lines), metadata={"kind": KIND_MEMORIES})
         return []
 
 

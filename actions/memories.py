@@ -10,8 +10,10 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.confirmation import ask, keep, partly
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
+from actions.sharing import decide_sharing, is_to_be_asked
 from kith.companion import Companion
 from kith.language.people import people_meant
+from kith.language.sharing import asked_sharing
 from kith.memory.wishes import (
     what_to_forget,
     what_to_remember,
@@ -35,7 +37,9 @@ class ActionRemember(GuardedAction):
         if not await asyncio.to_thread(house.memory.is_on, person):
             return _say(dispatcher, house.notices.memory_is_off)
         if await asyncio.to_thread(house.memory.may_keep, person):
-            return [*await keep(house, dispatcher, conversation, fact), _LISTEN]
+            kept = await keep(house, dispatcher, conversation, fact)
+            asks = await is_to_be_asked(house, conversation)
+            return [*kept, *(ask({"what": "llm"}) if asks else [_LISTEN])]
         return ask({"what": "memory", "text": fact})
 
 
@@ -88,7 +92,7 @@ class ActionMemoryOff(GuardedAction):
 
 
 class ActionMemoryOn(GuardedAction):
-    """Switches memory on; without consent it is asked for first."""
+    """Switches memory on, or says whether a language model may have it; asks for consent first."""
 
     action_name = "action_memory_on"
     ends_turn = False
@@ -97,9 +101,14 @@ class ActionMemoryOn(GuardedAction):
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         """Remember again."""
+        shares = asked_sharing(conversation.text)
+        if shares is not None:
+            return _say(dispatcher, await decide_sharing(house, conversation, is_given=shares))
         await asyncio.to_thread(house.memory.switch, conversation.person, on=True)
         if await asyncio.to_thread(house.memory.may_keep, conversation.person):
-            return _say(dispatcher, house.notices.memory_on)
+            dispatcher.utter_message(text=house.notices.memory_on)
+            asks = await is_to_be_asked(house, conversation)
+            return ask({"what": "llm"}) if asks else [_LISTEN]
         return ask({"what": "memory", "text": None})
 
 

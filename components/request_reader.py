@@ -20,6 +20,7 @@ from components.certain_intent import set_intent
 from kith.language.before import asked_before
 from kith.language.corrections import asked_correction
 from kith.language.requests import asks_to_forget_one, asks_to_remember
+from kith.language.sharing import asked_sharing
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -47,6 +48,8 @@ class RequestReader(GraphComponent):
                 set_intent(message, "ask_what_you_know")
             elif asked_correction(text) is not None:
                 set_intent(message, "correct_memory")
+            elif asked_sharing(text) is not None:
+                set_intent(message, "memory_on")
             elif asks_to_forget_one(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):

@@ -36,6 +36,9 @@ class Notices(BaseModel):
     what_to_remember: str
     may_i_remember: str
     not_remembered: str
+    may_i_share: str
+    shared: str
+    not_shared: str
     will_forget: str
     will_forget_more: str
     will_forget_everything: str

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -55,6 +56,13 @@ class ModelSettings(_Section):
     def is_configured(self) -> bool:
         """Whether there is a model to ask: a key, or a server of one's own."""
         return self.api_key is not None or self.base_url is not None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether what is sent to it leaves this machine."""
+        host = urlsplit(self.base_url).hostname if self.base_url else None
+        is_here = host is not None and (host in ("localhost", "::1") or host.startswith("127."))
+        return self.is_configured and not is_here
 
 
 class ServerSettings(_Section):

@@ -197,15 +197,20 @@ def export(
 @app.command()
 def consent(
     decision: Annotated[str, typer.Argument(help="yes, no, or show.")] = "show",
+    purpose: Annotated[
+        str, typer.Option("--for", help="memory, or llm: memories may go to a language model.")
+    ] = "memory",
     person: Person = None,
 ) -> None:
-    """Show or set whether a person agrees to be remembered."""
+    """Show or set what a person agrees to."""
     with _memory() as (memory, _, console):
         from kith.memory.consents import Purpose
 
         whose = _whose(memory, person)
         if decision in ("yes", "no"):
-            memory.consents.decide(whose, Purpose.MEMORY, is_given=decision == "yes")
+            if purpose not in (Purpose.MEMORY, Purpose.LLM):
+                raise SettingsError("--for takes memory or llm.")
+            memory.consents.decide(whose, Purpose(purpose), is_given=decision == "yes")
         for one in memory.consents.all(whose):
             given = "agreed" if one.is_given else "refused or withdrawn"
             console.print(f"{one.at:%Y-%m-%d %H:%M} {one.purpose.value}: {given}")

@@ -34,6 +34,7 @@ class RequestReaderTest(unittest.TestCase):
             ("where did i live before?", "ask_what_you_know"),
             ("no that's wrong i moved to york", "correct_memory"),
             ("2 is wrong", "correct_memory"),
+            ("don't share my memories with the model", "memory_on"),
             ("what did you know about Quillfeather last year?", "ask_what_you_know"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})
