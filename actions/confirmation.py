@@ -24,6 +24,8 @@ CONFIRM_FORM = "forget_everything_form"
 """Asks one yes or no, for what `to_confirm` says: to forget, to hand out, to remember at all."""
 TO_CONFIRM = "to_confirm"
 MOST_SHOWN = 8
+MOST_FILE_BYTES = 16_000_000
+"""Of a file in a message; a larger one would not get through to the page."""
 FORGOTTEN_SLOTS = ("facts", "people", "person_name", "bot_name", TO_CONFIRM)
 
 
@@ -210,6 +212,9 @@ async def _hand_out(
     house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
 ) -> None:
     archive = await asyncio.to_thread(house.memory.exporter.archive, conversation.person)
+    if len(archive) > MOST_FILE_BYTES:
+        dispatcher.utter_message(text=house.notices.export_too_large)
+        return
     filename = f"kith-export-{house.clock():%Y-%m-%d}.zip"
     dispatcher.utter_message(
         text=house.notices.exported.format(filename=filename),

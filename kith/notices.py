@@ -49,6 +49,7 @@ class Notices(BaseModel):
     will_export: str
     not_exported: str
     exported: str
+    export_too_large: str
     corrected: str
     what_to_correct: str
     what_is_right: str

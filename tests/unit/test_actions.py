@@ -6,6 +6,7 @@ import asyncio
 import base64
 import io
 import json
+import random
 import zipfile
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
@@ -669,6 +670,20 @@ def test_an_export_is_asked_about_and_holds_what_was_remembered(house: Companion
     with exported(house, **slots) as archive:
         (memory,) = json.loads(archive.read("memory.json"))
     assert memory["text"] == "i hate coriander"
+
+
+def test_an_export_that_no_message_holds_is_said_so(house: Companion, tmp_path: Path) -> None:
+    engine = private_events(house, tmp_path)
+    large = random.Random(7).randbytes(15_000_000).hex()
+    said_once = {"event": "user", "text": large, "timestamp": NOON.timestamp()}
+    with engine.begin() as connection:
+        connection.execute(
+            sa.text("INSERT INTO events (sender_id, data) VALUES ('ann', :data)"),
+            {"data": json.dumps(said_once)},
+        )
+    texts, slots = answer(house, "yes", yes=True, to_confirm={"what": "export"})
+    assert texts == [house.notices.export_too_large]
+    assert slots["to_confirm"] is None
 
 
 class Broken(GuardedAction):
