@@ -10,7 +10,7 @@ from actions.sharing import may_share
 from kith.companion import Companion
 from kith.errors import LLMError, StorageError
 from kith.memory.heard import Heard
-from kith.memory.recall import Recollection
+from kith.memory.recollection import Recollection
 from kith.memory.telling import for_the_model
 from kith.memory.words import terms
 from kith.memory.write_gate import LEAST_TERMS

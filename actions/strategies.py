@@ -12,7 +12,7 @@ from actions.house import front_door_client
 from actions.learning import learn, question, recall, with_memories
 from actions.sharing import may_share
 from kith.companion import Companion
-from kith.memory.recall import Recollection
+from kith.memory.recollection import Recollection
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
 

@@ -16,10 +16,10 @@ from kith.memory.heard import Heard
 from kith.memory.memory import Kind, NewMemory, Origin
 from kith.memory.phrases import Phrases
 from kith.memory.times import MONTHS, Looking, Period, periods
+from kith.memory.values import clean_value, day_of_year, pet, with_names
 
 PATTERN_CONFIDENCE = 0.8
 MOST_OF_ONE_MESSAGE = 12
-LONGEST_VALUE = 80
 
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 # What is not so, not sure, not serious, or somebody else's words.
@@ -39,14 +39,6 @@ _CHANGE = re.compile(
 )
 _NOT_GOING = re.compile(
     r"\b(?:not|n't|never|cancel\w*|called off|hope|hopefully|wonder\w*|should)\b|n't\b", re.I
-)
-_TAILS = re.compile(
-    r"\s+(?:anymore|any more|now|today|tonight|tomorrow|yesterday|though|actually|honestly|really|"
-    r"lol|haha|too|either|please|these days|at all|yet|still|in general)$",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"^(?:it|that|this|him|her|them|you|me|us|something|someone|stuff|things)$", re.I
 )
 
 
@@ -73,7 +65,7 @@ def extract(heard: Heard, *, episode: int | None = None) -> Findings:
     reader = _Reader(heard, episode, Phrases.load())
     new: list[NewMemory] = []
     endings: list[Ending] = []
-    for one in _SENTENCES.split(_with_names(heard)):
+    for one in _SENTENCES.split(with_names(heard)):
         said = " ".join(one.split())
         if not said or said.endswith("?") or _UNREAL.search(said):
             continue
@@ -114,7 +106,7 @@ class _Reader:
                     yield from self._birthday(relation, match, said)
         for pattern in self._phrases.favourites:
             for match in pattern.finditer(plain):
-                what, value = _value(match["what"]), _value(match["value"])
+                what, value = clean_value(match["what"]), clean_value(match["value"])
                 if what and value:
                     yield self._fact("favourite", f"{what} is {value}", said)
         for relation, patterns in self._phrases.facts:
@@ -128,7 +120,7 @@ class _Reader:
             for pattern in patterns:
                 match = pattern.search(said)
                 if match:
-                    yield Ending(relation, self._heard.at, value=_value(match["value"] or ""))
+                    yield Ending(relation, self._heard.at, value=clean_value(match["value"] or ""))
 
     def plans(self, said: str) -> Iterator[NewMemory]:
         """Something that is going to happen, with its time."""
@@ -154,11 +146,11 @@ class _Reader:
         self, relation: str, match: re.Match[str], said: str, *, is_over: bool
     ) -> Iterator[NewMemory]:
         groups = match.groupdict()
-        value = _value(match["value"])
+        value = clean_value(match["value"])
         if value is None:
             return
         if groups.get("name") and relation == "has":
-            value = _pet(value)
+            value = pet(value)
         subject = self._subject(groups.get("whose"))
         yield self._fact(relation, value, said, subject=subject, is_over=is_over)
 
@@ -168,7 +160,7 @@ class _Reader:
                 yield self._fact("role", match["role"].lower(), said, subject=match["name"])
 
     def _birthday(self, relation: str, match: re.Match[str], said: str) -> Iterator[NewMemory]:
-        day = _day_of_year(match["value"])
+        day = day_of_year(match["value"])
         if day is None:
             return
         subject = self._subject(match.groupdict().get("whose"))
@@ -253,42 +245,3 @@ class _Reader:
             episode=self._episode,
             is_change=_CHANGE.search(said) is not None,
         )
-
-
-def _with_names(heard: Heard) -> str:
-    """The message with names written as names, so that the patterns know them."""
-    text = heard.text.replace("\u2019", "'")
-    for name in heard.names:
-        if name:
-            written = " ".join(part[:1].upper() + part[1:] for part in name.split())
-            text = re.sub(rf"\b{re.escape(name)}\b", written.replace("\\", ""), text, flags=re.I)
-    return re.sub(r"(?<![\w'])i(?=(?:'\w+)?\s)", "I", text)
-
-
-def _value(written: str) -> str | None:
-    value = " ".join(written.split()).strip(" '\"")
-    while (shorter := _TAILS.sub("", value)) != value:
-        value = shorter
-    if not value or len(value) > LONGEST_VALUE or _PRONOUN.match(value):
-        return None
-    return value
-
-
-def _pet(value: str) -> str:
-    """Makes "cat's name is Momo" and "cat Momo" into "a cat called Momo"."""
-    if value.split()[0].lower() in ("a", "an", "one", "two", "three", "four", "five", "six"):
-        return value
-    name = value.split()[-1]
-    animal = re.split(r"'s name|,| is ", value)[0].removesuffix(name).strip()
-    return f"a {animal.lower()} called {name}"
-
-
-def _day_of_year(written: str) -> tuple[int, int] | None:
-    month = re.search(
-        r"[A-Za-z]{3,}", re.sub(r"\b(?:the|of)\b|(?<=\d)(?:st|nd|rd|th)", " ", written)
-    )
-    day = re.search(r"\d{1,2}", written)
-    if not month or not day or not 1 <= int(day[0]) <= 31:
-        return None
-    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month[0].lower()[:3]))
-    return number, int(day[0])

@@ -19,7 +19,8 @@ from kith.memory.housekeeping import Housekeeping
 from kith.memory.learning import EPISODE_GAP_SECONDS, Learning
 from kith.memory.memory import Kind, Memory
 from kith.memory.reading import ANY, SHOWN, Page, Which
-from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
+from kith.memory.recall import DEFAULT_MOST, Recall
+from kith.memory.recollection import Recollection
 from kith.memory.retention import Retention
 from kith.memory.rows import touch
 from kith.memory.schema import owners
