@@ -21,7 +21,8 @@ from rasa_sdk.executor import ActionExecutor
 from sanic import HTTPResponse, Request, Sanic
 from sanic.response import json
 
-from actions.house import companion, finish_what_waits, front_door_client
+from actions.house import companion, finish_what_waits, front_door_client, keep_house
+from kith.companion import Companion
 from kith.errors import KithError
 from kith.settings import load_settings
 
@@ -29,12 +30,18 @@ App: TypeAlias = Sanic[Any, Any]
 
 ENV_KEY = "KITH_CHANNEL_KEY"
 HEADER_KEY = "X-Kith-Key"
+HOUSEKEEPING = "housekeeping"
 MOST_BYTES = 4_000_000
 OPEN_PATHS = frozenset({"/health"})
 
 
-def action_server(key: str | None) -> App:
-    """The application; `key` is what callers must show, None lets anyone on this machine call."""
+def action_server(key: str | None, house: Companion | None = None) -> App:
+    """The application.
+
+    Args:
+        key: what callers must show; None lets anyone on this machine call.
+        house: whose stores to look after while it runs; None: nobody's.
+    """
     executor = ActionExecutor()
     executor.register_package("actions")
     app: App = create_app(executor, cors_origins=[])
@@ -48,6 +55,16 @@ def action_server(key: str | None) -> App:
         if key is None or request.path in OPEN_PATHS or hmac.compare_digest(shown, key):
             return None
         return json({"error": f"{HEADER_KEY} is missing or wrong"}, status=401)
+
+    @app.after_server_start
+    async def begin_housekeeping(app: App) -> None:
+        if house is not None:
+            app.add_task(keep_house(house), name=HOUSEKEEPING)
+
+    @app.before_server_stop
+    async def end_housekeeping(app: App) -> None:
+        if house is not None:
+            await app.cancel_task(HOUSEKEEPING, raise_exception=False)
 
     @app.after_server_stop
     async def close(_app: App) -> None:
@@ -73,8 +90,9 @@ def main() -> None:
     )
     try:
         port = arguments.port or load_settings().server.actions_port
-        finish_what_waits(companion())
-        app = action_server(os.environ.get(ENV_KEY) or None)
+        house = companion()
+        finish_what_waits(house)
+        app = action_server(os.environ.get(ENV_KEY) or None, house)
     except KithError as error:
         sys.exit(str(error))
     app.run(host=arguments.host, port=port, single_process=True, motd=False)

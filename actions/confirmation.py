@@ -10,19 +10,22 @@ from typing import Any
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation
+from actions.conversation import KIND_MEMORIES, Conversation
 from actions.guard import Events, GuardedAction
+from actions.sharing import decide_sharing, is_to_be_asked
 from kith.companion import Companion
 from kith.memory.consents import Purpose
 from kith.memory.forgetting import Done, Erased
+from kith.memory.sought import Sought
 from kith.memory.telling import line
-from kith.memory.tracker_events import Sought
 from kith.memory.write_gate import Refusal
 
 CONFIRM_FORM = "forget_everything_form"
 """Asks one yes or no, for what `to_confirm` says: to forget, to hand out, to remember at all."""
 TO_CONFIRM = "to_confirm"
 MOST_SHOWN = 8
+MOST_FILE_BYTES = 16_000_000
+"""Of a file in a message; a larger one would not get through to the page."""
 FORGOTTEN_SLOTS = ("facts", "people", "person_name", "bot_name", TO_CONFIRM)
 
 
@@ -43,7 +46,8 @@ class ActionAskForgetConfirmed(GuardedAction):
             count = await asyncio.to_thread(house.memory.count, conversation.person)
             dispatcher.utter_message(text=house.notices.will_forget_everything.format(count=count))
             return [SlotSet(TO_CONFIRM, {"what": "everything"})]
-        dispatcher.utter_message(text=await _question(house, conversation, wanted))
+        question = await _question(house, conversation, wanted)
+        dispatcher.utter_message(text=question, metadata={"kind": KIND_MEMORIES})
         return []
 
 
@@ -51,11 +55,19 @@ class ActionForgetEverything(GuardedAction):
     """Does what was asked about, if the person said yes."""
 
     action_name = "action_forget_everything"
+    ends_turn = False
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         """Forget, hand out, or remember for the first time."""
+        events = await self._answer(house, dispatcher, conversation)
+        asks_again = any(event["event"] == "followup" for event in events)
+        return events if asks_again else [*events, FollowupAction("action_listen")]
+
+    async def _answer(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
         wanted = conversation.slot(TO_CONFIRM) or {"what": "everything"}
         if not conversation.slot("forget_confirmed"):
             return await _not_done(house, dispatcher, conversation, wanted)
@@ -65,7 +77,11 @@ class ActionForgetEverything(GuardedAction):
                 person = conversation.person
                 await asyncio.to_thread(decide, person, Purpose.MEMORY, is_given=True)
                 kept = await keep(house, dispatcher, conversation, wanted["text"])
-                return [*kept, SlotSet(TO_CONFIRM, None)]
+                return [*kept, *await then_ask(house, conversation)]
+            case "llm":
+                said = await decide_sharing(house, conversation, is_given=True)
+                dispatcher.utter_message(text=said)
+                return [SlotSet(TO_CONFIRM, None)]
             case "export":
                 await _hand_out(house, dispatcher, conversation)
                 return [SlotSet(TO_CONFIRM, None)]
@@ -84,9 +100,18 @@ def ask(wanted: dict[str, Any]) -> Events:
     return [SlotSet(TO_CONFIRM, wanted), FollowupAction(CONFIRM_FORM)]
 
 
+async def then_ask(house: Companion, conversation: Conversation) -> Events:
+    """Asks whether memories may go to the language model, once memory itself is agreed to."""
+    if not await is_to_be_asked(house, conversation):
+        return [SlotSet(TO_CONFIRM, None)]
+    return [SlotSet("forget_confirmed", None), *ask({"what": "llm"})]
+
+
 async def _question(house: Companion, conversation: Conversation, wanted: dict[str, Any]) -> str:
     if wanted["what"] == "memory":
         return house.notices.may_i_remember
+    if wanted["what"] == "llm":
+        return house.notices.may_i_share
     if wanted["what"] == "export":
         return house.notices.will_export
     if wanted["what"] == "plan":
@@ -116,6 +141,8 @@ async def _not_done(
         decide = house.memory.consents.decide
         await asyncio.to_thread(decide, conversation.person, Purpose.MEMORY, is_given=False)
         dispatcher.utter_message(text=house.notices.not_remembered)
+    elif wanted["what"] == "llm":
+        dispatcher.utter_message(text=await decide_sharing(house, conversation, is_given=False))
     elif wanted["what"] == "export":
         dispatcher.utter_message(text=house.notices.not_exported)
     else:
@@ -151,7 +178,7 @@ async def _forget_words(
 ) -> Events:
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person, words)
     done = house.notices.forgotten.format(fact=words[0])
-    dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
+    dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
     left = _left(dict(conversation.known.people), words)
     return [
         SlotSet(TO_CONFIRM, None),
@@ -177,11 +204,12 @@ async def _forget_everything(
 ) -> Events:
     erased = await asyncio.to_thread(house.memory.forgetting.forget, conversation.person)
     done = house.notices.everything_forgotten
-    dispatcher.utter_message(text=done if erased.is_complete else _partly(house, erased))
+    dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
     return [SlotSet(name, None) for name in FORGOTTEN_SLOTS]
 
 
-def _partly(house: Companion, erased: Erased) -> str:
+def partly(house: Companion, erased: Erased) -> str:
+    """What is said when a store has not let go yet."""
     failed = [one.store for one in erased.receipts if one.outcome is Done.FAILED]
     return house.notices.forgotten_partly.format(stores=", ".join(failed))
 
@@ -190,6 +218,9 @@ async def _hand_out(
     house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
 ) -> None:
     archive = await asyncio.to_thread(house.memory.exporter.archive, conversation.person)
+    if len(archive) > MOST_FILE_BYTES:
+        dispatcher.utter_message(text=house.notices.export_too_large)
+        return
     filename = f"kith-export-{house.clock():%Y-%m-%d}.zip"
     dispatcher.utter_message(
         text=house.notices.exported.format(filename=filename),

@@ -27,6 +27,10 @@ REPAIRS = {
     "ask_what_you_meant": Repair.MEANING,
 }
 """Intents that put the talk itself right."""
+NAMES = frozenset({"person", "PER", "LOC", "ORG"})
+"""Entities whose values are names."""
+KIND_MEMORIES = "memories"
+"""Kind of message that holds what is remembered."""
 NOT_PART_OF_THE_TALK = frozenset({"ai_notice", "nudge"})
 """Kinds of message that `components/around_turns.py` says beside the talk: no reply to anything."""
 
@@ -62,6 +66,15 @@ class Conversation:
     def entities(self) -> list[dict[str, Any]]:
         """What Rasa found in the latest message."""
         return list(self._message.get("entities") or ())
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The people and places that Rasa found in the latest message, as they are written."""
+        return tuple(
+            str(entity.get("value"))
+            for entity in self.entities
+            if entity.get("entity") in NAMES and entity.get("role") != "relation"
+        )
 
     @property
     def is_payload(self) -> bool:
@@ -166,6 +179,16 @@ class Conversation:
         last = self.slot("last_message_at")
         return None if last is None else max(0.0, self.written_at() - float(last))
 
+    @property
+    def begins_session(self) -> bool:
+        """Whether the latest message is the first of Rasa's session."""
+        said = 0
+        for event in reversed(self._tracker.events):
+            if event.get("event") == "session_started":
+                return said <= 1
+            said += event.get("event") == "user"
+        return False
+
     def written_at(self) -> float:
         """When the latest message came, seconds since the epoch."""
         for event in reversed(self._tracker.events):
@@ -173,13 +196,17 @@ class Conversation:
                 return float(event["timestamp"])
         return self._house.clock().astimezone(timezone.utc).timestamp()
 
-    def turns(self) -> tuple[Turn, ...]:
+    def turns(self, *, with_memories: bool = True) -> tuple[Turn, ...]:
         """What was said before the latest message; what was said in danger is left out.
 
         A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
-        the answer to it is handed on.
+        the answer to it is handed on. Without memories, answers that list them are left out too.
         """
-        said = [event for event in self._tracker.events if _is_said(event)]
+        said = [
+            event
+            for event in self._tracker.events
+            if _is_said(event) and (with_memories or _kind(event) != KIND_MEMORIES)
+        ]
         latest = max((i for i, event in enumerate(said) if event["event"] == "user"), default=0)
         return tuple(self._outside_danger(said[:latest]))
 
@@ -202,8 +229,13 @@ class Conversation:
             said.insert(0, turn.text)
         return " ".join(said) or None
 
-    def context(self, strategy: Strategy) -> Context:
-        """Everything the reply is made from."""
+    def context(self, strategy: Strategy, *, shares_memories: bool = True) -> Context:
+        """Everything the reply is made from.
+
+        Args:
+            strategy: what the reply must do.
+            shares_memories: whether what is remembered may be told to a language model.
+        """
         away = self.slot("away_seconds")
         return Context(
             strategy=strategy,
@@ -214,10 +246,11 @@ class Conversation:
             mood=(self.mood.valence, self.mood.arousal),
             known=self.known,
             away=None if away is None else timedelta(seconds=float(away)),
-            turns=self.turns(),
+            turns=self.turns(with_memories=shares_memories),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
             repair=REPAIRS.get(self.intent),
             is_minor=bool(self.slot("minor")),
+            shares_memories=shares_memories,
         )
 
 
@@ -225,5 +258,9 @@ def _is_said(event: dict[str, Any]) -> bool:
     """Whether an event is a message of the talk, of either side."""
     if event.get("event") != "bot":
         return event.get("event") == "user"
-    about = (event.get("metadata") or {}).get("metadata") or {}
-    return about.get("kind") not in NOT_PART_OF_THE_TALK
+    return _kind(event) not in NOT_PART_OF_THE_TALK
+
+
+def _kind(event: dict[str, Any]) -> object:
+    """What kind of message of Kith's an event is, where whoever said it noted one."""
+    return ((event.get("metadata") or {}).get("metadata") or {}).get("kind")

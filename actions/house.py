@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
+from datetime import timedelta
 
 import httpx
 
 from kith.companion import Companion, build
 from kith.errors import StorageError
+from kith.memory.housekeeping import EVERY
 from kith.settings import load_settings
 
 
@@ -31,6 +34,20 @@ def finish_what_waits(house: Companion) -> None:
             work()
         except StorageError as error:
             house.faults.note(type(error).__name__, str(error))
+
+
+async def keep_house(house: Companion, *, every: timedelta = EVERY) -> None:
+    """Look after what is private, broken off or too old, at once and then again and again."""
+    while True:
+        try:
+            aged = await asyncio.to_thread(house.memory.housekeeping.look, house.clock())
+            for one in aged:
+                if one.gone is None:
+                    house.faults.note("StorageError", f"{one.store} keep what is too old")
+        except Exception as error:
+            # A fault of one look must not end all later ones.
+            house.faults.note(type(error).__name__, "housekeeping failed")
+        await asyncio.sleep(every.total_seconds())
 
 
 @functools.cache

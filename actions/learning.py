@@ -6,10 +6,11 @@ import asyncio
 from dataclasses import replace
 
 from actions.conversation import Conversation
+from actions.sharing import may_share
 from kith.companion import Companion
 from kith.errors import LLMError, StorageError
 from kith.memory.heard import Heard
-from kith.memory.recall import Recollection
+from kith.memory.recollection import Recollection
 from kith.memory.telling import for_the_model
 from kith.memory.words import terms
 from kith.memory.write_gate import LEAST_TERMS
@@ -18,9 +19,6 @@ from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState
 
 MOST_RECALLED = 5
-NAMES = frozenset({"person", "PER", "LOC", "ORG"})
-"""Entities whose values are names."""
-
 EASY = frozenset({EmotionalState.NEUTRAL, EmotionalState.HAPPY, EmotionalState.EXCITED})
 
 # asyncio keeps only a weak hold of a task.
@@ -69,20 +67,23 @@ def learn(house: Companion, conversation: Conversation) -> None:
     """Learn from the message in the background: nobody waits for it, and a fault costs no reply."""
     if not conversation.text or conversation.is_payload:
         return
-    task = asyncio.create_task(_learn(house, conversation.person, _heard(conversation)))
+    task = asyncio.create_task(_learn(house, conversation))
     _learning.add(task)
     task.add_done_callback(_learning.discard)
 
 
-async def _learn(house: Companion, person: str, heard: Heard) -> None:
+async def _learn(house: Companion, conversation: Conversation) -> None:
+    person, heard = conversation.person, _heard(conversation)
     try:
-        await asyncio.to_thread(house.memory.observe, person, heard)
+        await asyncio.to_thread(house.memory.learning.observe, person, heard)
         extractor = house.model_extractor
         if extractor is None or len(terms(heard.text)) < LEAST_TERMS:
             return
-        if await asyncio.to_thread(house.memory.may_learn_from, person, heard):
+        if not await may_share(house, conversation):
+            return
+        if await asyncio.to_thread(house.memory.learning.may_learn_from, person, heard):
             found = await extractor.extract(heard)
-            await asyncio.to_thread(house.memory.keep_learned, person, found, heard)
+            await asyncio.to_thread(house.memory.learning.keep_learned, person, found, heard)
     except (StorageError, LLMError) as error:
         house.faults.note(type(error).__name__, str(error))
 
@@ -96,16 +97,11 @@ def _recall(house: Companion, person: str, conversation: Conversation) -> Recoll
 
 
 def _heard(conversation: Conversation) -> Heard:
-    entities = conversation.entities
     return Heard(
         text=conversation.text,
         at=conversation.local_now(),
         intent=conversation.intent,
-        names=tuple(
-            str(entity.get("value"))
-            for entity in entities
-            if entity.get("entity") in NAMES and entity.get("role") != "relation"
-        ),
+        names=conversation.names,
         emotion=conversation.tone.state.value,
         level=max(RiskLevel(int(conversation.slot("risk_level") or 0)), conversation.open_level),
         is_private=bool(conversation.slot("is_private")),

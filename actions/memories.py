@@ -1,4 +1,4 @@
-"""What Kith knows: shown, added to, put right, forgotten, handed out, switched off and on."""
+"""What Kith knows: added to, forgotten, handed out, switched off and on."""
 
 from __future__ import annotations
 
@@ -7,56 +7,18 @@ import asyncio
 from rasa_sdk.events import FollowupAction, SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.confirmation import ask, facts_slot, keep, people_lines
+from actions.confirmation import ask, keep, partly
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
+from actions.sharing import decide_sharing, is_to_be_asked
 from kith.companion import Companion
 from kith.language.people import people_meant
-from kith.memory.memory import Memory
-from kith.memory.telling import line
+from kith.language.sharing import asked_sharing
 from kith.memory.wishes import (
     names_plan,
-    what_is_asked_about,
-    what_to_correct,
     what_to_forget,
     what_to_remember,
-    which_page,
 )
-from kith.memory.write_gate import Refusal
-
-
-class ActionTellWhatIKnow(GuardedAction):
-    """Lists what is remembered, a page at a time, narrowed down if something is named."""
-
-    action_name = "action_tell_what_i_know"
-
-    async def act(
-        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
-    ) -> Events:
-        """Say it, each with its number, its day and the sentence it came from."""
-        notices, zone = house.notices, conversation.local_now().tzinfo
-        asked = "" if conversation.is_payload else conversation.text
-        search = what_is_asked_about(asked)
-        page = await asyncio.to_thread(
-            house.memory.page, conversation.person, number=which_page(asked), search=search
-        )
-        lines = []
-        if not search and (name := conversation.known.name):
-            lines.append(notices.known_name.format(name=name))
-        if page.number == 1:
-            people = dict(conversation.known.people)
-            asked_of = people_meant(people, search) if search else people
-            lines += people_lines(house, {name: people[name] for name in asked_of})
-        if page.memories:
-            lines += [notices.known, *(line(memory, notices, zone) for memory in page.memories)]
-        if page.number < page.of:
-            lines.append(
-                notices.known_more.format(number=page.number, of=page.of, next=page.number + 1)
-            )
-        if not lines and search:
-            lines.append(notices.nothing_known_about.format(search=search))
-        dispatcher.utter_message(text="\n".join(lines or [notices.nothing_known]))
-        return []
 
 
 class ActionRemember(GuardedAction):
@@ -76,7 +38,9 @@ class ActionRemember(GuardedAction):
         if not await asyncio.to_thread(house.memory.is_on, person):
             return _say(dispatcher, house.notices.memory_is_off)
         if await asyncio.to_thread(house.memory.may_keep, person):
-            return [*await keep(house, dispatcher, conversation, fact), _LISTEN]
+            kept = await keep(house, dispatcher, conversation, fact)
+            asks = await is_to_be_asked(house, conversation)
+            return [*kept, *(ask({"what": "llm"}) if asks else [_LISTEN])]
         return ask({"what": "memory", "text": fact})
 
 
@@ -103,25 +67,6 @@ class ActionForget(GuardedAction):
         if meant is None:
             return _say(dispatcher, house.notices.nothing_to_forget)
         return ask({"what": "words", "words": list(meant.words)})
-
-
-class ActionCorrectMemory(GuardedAction):
-    """Puts other words in place of a memory's."""
-
-    action_name = "action_correct_memory"
-
-    async def act(
-        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
-    ) -> Events:
-        """Put it right, or ask which one is meant."""
-        right = what_to_correct(conversation.text)
-        if right is None:
-            dispatcher.utter_message(text=house.notices.what_to_correct)
-            return []
-        number, text = right
-        corrected = await asyncio.to_thread(house.memory.correct, conversation.person, number, text)
-        dispatcher.utter_message(text=_corrected(house, corrected))
-        return await facts_slot(house, conversation)
 
 
 class ActionExportData(GuardedAction):
@@ -152,7 +97,7 @@ class ActionMemoryOff(GuardedAction):
 
 
 class ActionMemoryOn(GuardedAction):
-    """Switches memory on; without consent it is asked for first."""
+    """Switches memory on, or says whether a language model may have it; asks for consent first."""
 
     action_name = "action_memory_on"
     ends_turn = False
@@ -161,9 +106,14 @@ class ActionMemoryOn(GuardedAction):
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         """Remember again."""
+        shares = asked_sharing(conversation.text)
+        if shares is not None:
+            return _say(dispatcher, await decide_sharing(house, conversation, is_given=shares))
         await asyncio.to_thread(house.memory.switch, conversation.person, on=True)
         if await asyncio.to_thread(house.memory.may_keep, conversation.person):
-            return _say(dispatcher, house.notices.memory_on)
+            dispatcher.utter_message(text=house.notices.memory_on)
+            asks = await is_to_be_asked(house, conversation)
+            return ask({"what": "llm"}) if asks else [_LISTEN]
         return ask({"what": "memory", "text": None})
 
 
@@ -177,11 +127,17 @@ class ActionGoPrivate(GuardedAction):
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
-        """Turn it over."""
-        is_private = not conversation.slot("is_private")
-        notices = house.notices
-        dispatcher.utter_message(text=notices.private if is_private else notices.not_private)
-        return [SlotSet("is_private", is_private or None)]
+        """Turn it over; what was private is gone before it is said to be."""
+        if not conversation.slot("is_private"):
+            dispatcher.utter_message(text=house.notices.private)
+            return [SlotSet("is_private", True)]
+        now = house.clock().timestamp()
+        erased = await asyncio.to_thread(
+            house.memory.forgetting.end_private, conversation.person, now
+        )
+        done = house.notices.not_private
+        dispatcher.utter_message(text=done if erased.is_complete else partly(house, erased))
+        return [SlotSet("is_private", None)]
 
 
 _LISTEN = FollowupAction("action_listen")
@@ -190,11 +146,3 @@ _LISTEN = FollowupAction("action_listen")
 def _say(dispatcher: CollectingDispatcher, text: str) -> Events:
     dispatcher.utter_message(text=text)
     return [_LISTEN]
-
-
-def _corrected(house: Companion, corrected: Memory | Refusal | None) -> str:
-    if corrected is None:
-        return house.notices.what_to_correct
-    if isinstance(corrected, Refusal):
-        return house.notices.refused[corrected.value]
-    return house.notices.corrected.format(fact=corrected.text)

@@ -59,6 +59,7 @@ class ValidateSlotMappings(GuardedAction):
         }
         if level < RiskLevel.PASSIVE and still_open < RiskLevel.ACTIVE:
             changes |= _time_away(conversation)
+            changes |= await _private(house, conversation)
             changes |= _name(conversation)
             changes |= await _memory(house, dispatcher, conversation)
             if conversation.text and not conversation.is_payload:
@@ -125,10 +126,23 @@ def _time_away(conversation: Conversation) -> dict[str, Any]:
     away = conversation.seconds_away()
     if away is None:
         return {"away_seconds": None}
-    is_back = away >= PAUSE_SECONDS
-    # A private conversation ends with the conversation.
-    changes: dict[str, Any] = {"is_private": None} if is_back else {}
-    return changes | {"away_seconds": away if is_back else 0.0}
+    return {"away_seconds": away if away >= PAUSE_SECONDS else 0.0}
+
+
+async def _private(house: Companion, conversation: Conversation) -> dict[str, Any]:
+    """A private conversation ends with the conversation, and is nowhere any more."""
+    is_over = (conversation.seconds_away() or 0.0) >= PAUSE_SECONDS or conversation.begins_session
+    if not (is_over and conversation.slot("is_private")):
+        return {}
+    try:
+        await asyncio.to_thread(
+            house.memory.forgetting.end_private, conversation.person, conversation.written_at()
+        )
+    except StorageError as error:
+        # Still private, so that it is tried again.
+        house.faults.note(type(error).__name__, str(error))
+        return {}
+    return {"is_private": None}
 
 
 def _name(conversation: Conversation) -> dict[str, Any]:

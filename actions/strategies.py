@@ -6,11 +6,13 @@ from abc import abstractmethod
 
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.conversation import Conversation
+from actions.conversation import KIND_MEMORIES, Conversation
 from actions.guard import Events, GuardedAction
 from actions.house import front_door_client
 from actions.learning import learn, question, recall, with_memories
+from actions.sharing import may_share
 from kith.companion import Companion
+from kith.memory.recollection import Recollection
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
 
@@ -32,9 +34,11 @@ class StrategyAction(GuardedAction):
             client=front_door_client(),
             allowed=house.settings.server.reply_addresses,
         )
-        recollection = await recall(house, conversation)
+        shares = await may_share(house, conversation)
+        recollection = await recall(house, conversation) if shares else Recollection()
+        context = conversation.context(self.strategy, shares_memories=shares)
         reply = await house.composer.reply(
-            with_memories(conversation.context(self.strategy), recollection),
+            with_memories(context, recollection),
             reply_to.deliver if reply_to else None,
         )
         asked = await question(house, conversation)
@@ -49,6 +53,7 @@ class StrategyAction(GuardedAction):
                 "emotional_state": conversation.tone.state.value,
                 "intensity": round(conversation.mood.intensity, 3),
                 "memories": [recalled.memory.id for recalled in recollection.found],
+                **({"kind": KIND_MEMORIES} if asked else {}),
             },
         )
         learn(house, conversation)

@@ -29,7 +29,8 @@ import numpy as np
 from kith.encoder import Encoder, Vectors
 from kith.memory.database import Database
 from kith.memory.memory import Kind, NewMemory, Origin
-from kith.memory.recall import Gate, Recall, Recollection
+from kith.memory.recall import Gate, Recall
+from kith.memory.recollection import Recollection
 from kith.memory.rows import insert, touch
 from kith.memory.scoring import Weights
 

@@ -6,12 +6,14 @@ at the end of its own turn, all that it had just erased (SAFETY.md R42).
 
 from __future__ import annotations
 
+from itertools import compress
 from typing import Any
 
 from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from kith.memory.tracker_events import Mark, Sought, without
+from kith.memory.erasure_marks import Mark
+from kith.memory.sought import Sought, without
 
 KEPT_SLOTS = ("country", "minor", "risk_level", "risk_state", "last_message_at")
 """What stays when everything else is erased: where help is near, whether it is needed, and that
@@ -31,6 +33,16 @@ def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: M
         *slots,
     ]
     return [*begin, *(event for event in events if (event.timestamp or 0.0) > mark.at)]
+
+
+def staying(events: list[Event], mark: Mark | None) -> list[Event]:
+    """The events that stay when a private conversation, or what is too old, goes."""
+    if mark is not None and mark.aged is not None:
+        stays = mark.aged.left([event.as_dict() for event in events])
+        events = list(compress(events, stays))
+    if mark is not None and mark.span is not None:
+        events = [event for event in events if not mark.span.takes(event.as_dict())]
+    return events
 
 
 def cleaned(value: Any, sought: Sought | None) -> Any:

@@ -1,4 +1,4 @@
-"""Tells requests to remember or to forget, and farewells, by the sentence: after the classifier.
+"""Tells requests of memory, and farewells, by the sentence: after the classifier.
 
 "Forget everything about Quillfeather" is as rare as the name in it, and a farewell of three
 sentences as rare as a story, so that no list of examples makes a classifier sure of them. The
@@ -18,13 +18,16 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
+from kith.language.before import asked_before
+from kith.language.corrections import asked_correction
 from kith.language.goodbyes import says_goodbye
 from kith.language.requests import asks_to_forget_one, asks_to_forget_plan, asks_to_remember
+from kith.language.sharing import asked_sharing
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
 class RequestReader(GraphComponent):
-    """Sets `remember_this`, `forget_this` and `goodbye` where the sentence leaves no doubt."""
+    """Sets the intent of requests of memory, and of farewells, where the sentence is clear."""
 
     @classmethod
     def create(
@@ -43,7 +46,13 @@ class RequestReader(GraphComponent):
             text = message.get(TEXT) or ""
             if text.startswith(INTENT_MESSAGE_PREFIX):
                 continue
-            if asks_to_forget_one(text) or asks_to_forget_plan(text):
+            if asked_before(text) is not None:
+                set_intent(message, "ask_what_you_know")
+            elif asked_correction(text) is not None:
+                set_intent(message, "correct_memory")
+            elif asked_sharing(text) is not None:
+                set_intent(message, "memory_on")
+            elif asks_to_forget_one(text) or asks_to_forget_plan(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):
                 set_intent(message, "remember_this")

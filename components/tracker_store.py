@@ -31,8 +31,12 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 
-from components.erased import after_everything, cleaned
-from kith.memory.tracker_events import Sought, honoured, mark_of
+from components.erased import after_everything, cleaned, staying
+from kith.memory import private_talk
+from kith.memory.erasure_marks import honoured, mark_of
+from kith.memory.sampling import stop_sampling
+from kith.memory.sought import Sought
+from kith.memory.tracker_tables import CHECKPOINTS, EVENTS
 
 ENV_DATABASE = "KITH_DATABASE"
 ENV_VAR = "KITH_VAR"
@@ -102,6 +106,7 @@ class KithTrackerStore(SQLTrackerStore):
         self.sessionmaker = sessionmaker(bind=self.engine)
         try:
             self.Base.metadata.create_all(self.engine)
+            _prepare_tables(self.engine)
         except SQLAlchemyError as error:
             logger.error("The tracker database cannot be prepared: %s", _reason(error))
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
@@ -154,15 +159,17 @@ class KithTrackerStore(SQLTrackerStore):
         try:
             with self.session_scope() as session:
                 mark = mark_of(session.connection(), tracker.sender_id)
-                if mark is not None and mark.sought is None:
+                if mark is not None and mark.is_everything:
                     self.erase(session, tracker.sender_id)
                     events = after_everything(tracker, events, mark)
                     self._add(session, tracker.sender_id, events, None)
                 else:
                     sought = mark.sought if mark else None
+                    events = staying(events, mark)
                     stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
                     self._add(session, tracker.sender_id, events[len(stored) :], sought)
-                    self._move_checkpoint(session, tracker, events, sought)
+                    if not (mark and (mark.span or mark.aged)) and not _is_private(tracker):
+                        self._move_checkpoint(session, tracker, events, sought)
                 if mark is not None:
                     honoured(session.connection(), tracker.sender_id)
                 session.commit()
@@ -271,6 +278,13 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute("PRAGMA secure_delete=ON")
 
 
+def _prepare_tables(engine: sa.engine.Engine) -> None:
+    with engine.begin() as connection:
+        private_talk.index(connection)
+        if engine.dialect.name == "postgresql":
+            stop_sampling(connection, (EVENTS, CHECKPOINTS))
+
+
 def _session_start(type_names: list[str]) -> int:
     """Where the last session starts in a list of events; 0 when all are of one session."""
     starts = [i for i, name in enumerate(type_names) if name == SessionStarted.type_name]
@@ -299,6 +313,12 @@ def _storable(tracker: DialogueStateTracker) -> list[Event]:
 
 def _is_failing(tracker: DialogueStateTracker) -> bool:
     slot = tracker.slots.get(STORAGE_FAILING)
+    return slot is not None and bool(slot.value)
+
+
+def _is_private(tracker: DialogueStateTracker) -> bool:
+    """Whether the slots may hold what goes when the private conversation is over."""
+    slot = tracker.slots.get(private_talk.SLOT)
     return slot is not None and bool(slot.value)
 
 

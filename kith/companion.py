@@ -93,7 +93,13 @@ def build(
             faults=faults,
         ),
         memory=open_memory(
-            database, encoder, plans, clock, tracker_url=settings.tracker_url, var=settings.var
+            database,
+            encoder,
+            plans,
+            clock,
+            tracker_url=settings.tracker_url,
+            var=settings.var,
+            ages=settings.retention,
         ),
         model_extractor=extractor,
         journal=MoodJournal(database, clock),

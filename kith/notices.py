@@ -25,6 +25,9 @@ class Notices(BaseModel):
     known_more: str
     known_name: str
     known_line: str
+    known_line_itself: str
+    known_before: str
+    nothing_known_before: str
     known_until: str
     known_due: str
     known_person: str
@@ -33,6 +36,9 @@ class Notices(BaseModel):
     what_to_remember: str
     may_i_remember: str
     not_remembered: str
+    may_i_share: str
+    shared: str
+    not_shared: str
     will_forget: str
     will_forget_more: str
     will_forget_everything: str
@@ -43,8 +49,13 @@ class Notices(BaseModel):
     will_export: str
     not_exported: str
     exported: str
+    export_too_large: str
     corrected: str
     what_to_correct: str
+    what_is_right: str
+    noted_as_over: str
+    nothing_to_correct: str
+    nothing_kept_to_correct: str
     memory_off: str
     memory_on: str
     memory_is_off: str

@@ -6,6 +6,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import yaml
@@ -20,6 +21,7 @@ from pydantic import (
 )
 
 from kith.errors import SettingsError
+from kith.memory.ages import Ages
 from kith.safety.care import Care
 
 DEFAULT_FILE = "companion.yml"
@@ -55,6 +57,13 @@ class ModelSettings(_Section):
     def is_configured(self) -> bool:
         """Whether there is a model to ask: a key, or a server of one's own."""
         return self.api_key is not None or self.base_url is not None
+
+    @property
+    def goes_out(self) -> bool:
+        """Whether what is sent to it leaves this machine."""
+        host = urlsplit(self.base_url).hostname if self.base_url else None
+        is_here = host is not None and (host in ("localhost", "::1") or host.startswith("127."))
+        return self.is_configured and not is_here
 
 
 class ServerSettings(_Section):
@@ -122,6 +131,7 @@ class Settings(_Section):
     server: ServerSettings = ServerSettings()
     memory: MemorySettings = MemorySettings()
     tone: ToneSettings = ToneSettings()
+    retention: Ages = Ages()
     care: Annotated[Care, BeforeValidator(_read_care)] = Care()
     time_zone: str | None = None
     # Rasa reads the environment alone, so companion.yml has no say in it.

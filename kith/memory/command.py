@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-from zoneinfo import ZoneInfo
+from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
-from kith.errors import KithError, SettingsError
-from kith.settings import Settings, load_settings
-
-# What opens the database takes longer to import than `kith` takes to start.
-if TYPE_CHECKING:
-    from kith.memory.forgetting import Erased
-    from kith.memory.longterm import LongTermMemory
-    from kith.memory.memory import Memory
-    from kith.memory.write_gate import Refusal
+from kith.errors import SettingsError
+from kith.memory.terminal import (
+    local_now,
+    moment_of,
+    opened,
+    or_refused,
+    show_receipts,
+    whose_memory,
+)
 
 app = typer.Typer(
     no_args_is_help=True, help="See, correct, forget and export what Kith remembers of a person."
@@ -40,20 +35,26 @@ def show(
     search: Annotated[str, typer.Option(help="Only what has this in it.")] = "",
     page: Annotated[int, typer.Option(min=1, help="Which page.")] = 1,
     messages: Annotated[bool, typer.Option("--messages", help="Messages too.")] = False,
+    at: Annotated[
+        str | None, typer.Option(help="Only what was so on a day, such as 2025-01-01.")
+    ] = None,
 ) -> None:
     """List what is remembered, with the day and the sentence it came from."""
-    with _memory() as (memory, _, console):
+    with opened() as (memory, settings, console):
         from kith.memory.memory import Kind
-        from kith.memory.store import SHOWN
+        from kith.memory.reading import SHOWN, Which
 
         kinds = tuple(Kind) if messages else SHOWN
-        whose = _whose(memory, person)
-        found = memory.store.page(whose, number=page, size=PAGE, search=search, kinds=kinds)
+        moment = None if at is None else moment_of(at, local_now(settings))
+        so = None if moment is None else (moment, moment)
+        which = Which(search=search, kinds=kinds, so_between=so)
+        found = memory.store.page(whose_memory(memory, person), which, number=page, size=PAGE)
         table = Table("", "kind", "memory", "said on", "from the sentence", "until")
         for one in found.memories:
             until = f"{one.valid_until:%Y-%m-%d}" if one.valid_until else ""
             day = f"{one.said_at:%Y-%m-%d}"
-            table.add_row(str(one.id), one.kind.value, one.text, day, one.said, until)
+            said = "" if one.is_its_sentence else one.said
+            table.add_row(str(one.id), one.kind.value, one.text, day, said, until)
         console.print(table)
         console.print(f"Page {found.number} of {found.of}, {found.total} in all.")
 
@@ -65,8 +66,8 @@ def recall(
     explain: Annotated[bool, typer.Option("--explain", help="Each part of each score.")] = False,
 ) -> None:
     """Show what a message brings back, and why."""
-    with _memory() as (memory, settings, console):
-        found = memory.recall(_whose(memory, person), text, now=_now(settings))
+    with opened() as (memory, settings, console):
+        found = memory.recall(whose_memory(memory, person), text, now=local_now(settings))
         if found.why_nothing is not None:
             console.print(f"Nothing is recalled: {found.why_nothing.value}.")
         for one in found.found:
@@ -84,15 +85,15 @@ def remember(
     text: Annotated[str, typer.Argument(help="What, in quotes.")], person: Person = None
 ) -> None:
     """Add a memory."""
-    with _memory() as (memory, _, console):
-        whose = _whose(memory, person)
+    with opened() as (memory, _, console):
+        whose = whose_memory(memory, person)
         if not memory.may_keep(whose):
             raise SettingsError(
                 f"{whose} has not agreed to be remembered, or has switched memory off: "
                 "see `kith memory consent` and `kith memory switch`."
             )
         kept = memory.remember(whose, text)
-        _or_refused(kept, console)
+        or_refused(kept, console)
         console.print("Kept.")
 
 
@@ -103,9 +104,10 @@ def correct(
     person: Person = None,
 ) -> None:
     """Put a memory right; the wrong words are gone."""
-    with _memory() as (memory, _, console):
-        corrected = memory.correct(_whose(memory, person), number, text)
-        _or_refused(corrected, console)
+    with opened() as (memory, settings, console):
+        whose, now = whose_memory(memory, person), local_now(settings)
+        corrected = memory.correcting.put_right(whose, number, text, now)
+        or_refused(corrected, console)
         console.print("Corrected.")
 
 
@@ -119,8 +121,8 @@ def forget(
     yes: Yes = False,
 ) -> None:
     """Forget for good, in every store, and show a receipt for each."""
-    with _memory() as (memory, settings, console):
-        whose = _whose(memory, person)
+    with opened() as (memory, settings, console):
+        whose = whose_memory(memory, person)
         if everything == (what is not None):
             raise SettingsError("Say what to forget: a number, words, or --everything.")
         words: tuple[str, ...] | None = None
@@ -130,7 +132,7 @@ def forget(
                 "the conversations."
             )
         else:
-            meant = memory.meant(whose, what, _now(settings))
+            meant = memory.meant(whose, what, local_now(settings))
             if meant is None:
                 console.print("There is nothing like that.")
                 raise typer.Exit(1)
@@ -139,24 +141,31 @@ def forget(
                 console.print(f"{one.id}. {one.text}", markup=False)
         if not yes and not typer.confirm("It cannot be undone. Forget it?"):
             raise typer.Exit(1)
-        _show_receipts(memory.forgetting.forget(whose, words), console)
+        show_receipts(memory.forgetting.forget(whose, words), console)
 
 
 @app.command()
 def resume() -> None:
     """Finish erasures that broke off."""
-    with _memory() as (memory, _, console):
+    with opened() as (memory, _, console):
         for erased in memory.forgetting.resume():
-            _show_receipts(erased, console)
+            show_receipts(erased, console)
         console.print("Nothing is left to erase.")
 
 
 @app.command()
 def tidy(person: Person = None) -> None:
-    """Sum up the conversations that are over; it also happens by itself."""
-    with _memory() as (memory, settings, console):
-        count = memory.tidy(_whose(memory, person), _now(settings))
+    """Sum up what is over, and let go of what is too old; it also happens by itself."""
+    with opened() as (memory, settings, console):
+        now = local_now(settings)
+        people = memory.store.people() if person is None else (person,)
+        count = sum(memory.tidy(one, now) for one in people)
         console.print(f"{count} conversations summed up.")
+        done = memory.retention.run(now)
+        for one in done:
+            console.print(f"{one.store}: {'failed' if one.gone is None else one.gone} too old")
+        if any(one.gone is None for one in done):
+            raise typer.Exit(1)
 
 
 @app.command()
@@ -166,8 +175,8 @@ def export(
     yes: Yes = False,
 ) -> None:
     """Write everything that is held about a person into one ZIP."""
-    with _memory() as (memory, _, console):
-        whose = _whose(memory, person)
+    with opened() as (memory, _, console):
+        whose = whose_memory(memory, person)
         asked = f"{file} will hold all conversations of {whose}. Write it?"
         if not yes and not typer.confirm(asked):
             raise typer.Exit(1)
@@ -183,15 +192,20 @@ def export(
 @app.command()
 def consent(
     decision: Annotated[str, typer.Argument(help="yes, no, or show.")] = "show",
+    purpose: Annotated[
+        str, typer.Option("--for", help="memory, or llm: memories may go to a language model.")
+    ] = "memory",
     person: Person = None,
 ) -> None:
-    """Show or set whether a person agrees to be remembered."""
-    with _memory() as (memory, _, console):
+    """Show or set what a person agrees to."""
+    with opened() as (memory, _, console):
         from kith.memory.consents import Purpose
 
-        whose = _whose(memory, person)
+        whose = whose_memory(memory, person)
         if decision in ("yes", "no"):
-            memory.consents.decide(whose, Purpose.MEMORY, is_given=decision == "yes")
+            if purpose not in (Purpose.MEMORY, Purpose.LLM):
+                raise SettingsError("--for takes memory or llm.")
+            memory.consents.decide(whose, Purpose(purpose), is_given=decision == "yes")
         for one in memory.consents.all(whose):
             given = "agreed" if one.is_given else "refused or withdrawn"
             console.print(f"{one.at:%Y-%m-%d %H:%M} {one.purpose.value}: {given}")
@@ -202,64 +216,6 @@ def switch(state: Annotated[str, typer.Argument(help="on or off.")], person: Per
     """Switch memory on or off; what is kept stays."""
     if state not in ("on", "off"):
         raise typer.BadParameter("on or off")
-    with _memory() as (memory, _, console):
-        memory.switch(_whose(memory, person), on=state == "on")
+    with opened() as (memory, _, console):
+        memory.switch(whose_memory(memory, person), on=state == "on")
         console.print(f"Memory is {state}.")
-
-
-@contextmanager
-def _memory() -> Iterator[tuple[LongTermMemory, Settings, Console]]:
-    from kith.companion import open_plans, utc_now
-    from kith.encoder import Encoder
-    from kith.memory.database import Database
-    from kith.memory.opening import open_memory
-
-    try:
-        settings = load_settings()
-        encoder = Encoder.load(settings.folder / "models" / "encoder")
-        database = Database(settings.database_url)
-        plans = open_plans(settings, database, utc_now)
-        memory = open_memory(
-            database, encoder, plans, utc_now, tracker_url=settings.tracker_url, var=settings.var
-        )
-        yield memory, settings, Console()
-        database.close()
-    except KithError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from error
-
-
-def _whose(memory: LongTermMemory, person: str | None) -> str:
-    if person is not None:
-        return person
-    people = memory.store.people()
-    if len(people) != 1:
-        raise SettingsError(
-            f"{len(people)} people are known; say whose with --person. " + " ".join(people[:PAGE])
-        )
-    return people[0]
-
-
-def _or_refused(outcome: Memory | Refusal | None, console: Console) -> None:
-    from kith.memory.write_gate import Refusal
-
-    if outcome is None or isinstance(outcome, Refusal):
-        reason = "there is no such memory" if outcome is None else outcome.value
-        console.print(f"Refused: {reason}.")
-        raise typer.Exit(1)
-
-
-def _now(settings: Settings) -> datetime:
-    from kith.companion import utc_now
-
-    zone = ZoneInfo(settings.time_zone) if settings.time_zone else None
-    return utc_now().astimezone(zone)
-
-
-def _show_receipts(erased: Erased, console: Console) -> None:
-    for one in erased.receipts:
-        console.print(f"{one.store}: {one.outcome.value}, {one.erased} erased")
-    console.print(f"Receipt {erased.id}.")
-    if not erased.is_complete:
-        console.print("Not everything is gone yet: `kith memory resume` tries again.")
-        raise typer.Exit(1)

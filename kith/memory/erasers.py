@@ -6,7 +6,7 @@ Each eraser can be run again: what is gone already is no error.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -19,9 +19,12 @@ from kith.errors import StorageError
 from kith.memory import tracker_events
 from kith.memory.compaction import compact
 from kith.memory.database import Database, engine_for
+from kith.memory.log_lines import without_words
 from kith.memory.matching import matching
+from kith.memory.private_talk import open_talks
 from kith.memory.rows import owner_of, touch
 from kith.memory.schema import episodes, memories, mood_points, owners
+from kith.memory.sought import Sought, without
 from kith.wellbeing import safety_plan as wellbeing
 
 
@@ -33,11 +36,14 @@ class Target:
         person: of whom.
         words: everything that holds one of these; None: everything.
         asked_at: when it was asked for.
+        private_until: only a private conversation, which was over then (seconds since the epoch).
+            `words` are then none, so that every store but the conversations keeps all it has.
     """
 
     person: str
     words: tuple[str, ...] | None
     asked_at: datetime
+    private_until: float | None = None
 
 
 class Eraser(Protocol):
@@ -107,12 +113,12 @@ class SafetyPlans:
         """Delete it, or leave out the steps that hold the words."""
         if target.words is None:
             return self._plans.forget(target.person)
-        sought = tracker_events.Sought.of(target.words)
+        sought = Sought.of(target.words)
 
-        def without(plan: wellbeing.SafetyPlan) -> wellbeing.SafetyPlan:
-            return wellbeing.SafetyPlan.from_answers(tracker_events.without(asdict(plan), sought))
+        def less(plan: wellbeing.SafetyPlan) -> wellbeing.SafetyPlan:
+            return wellbeing.SafetyPlan.from_answers(without(asdict(plan), sought))
 
-        return self._plans.change(target.person, without)
+        return self._plans.change(target.person, less)
 
 
 class Conversations:
@@ -132,9 +138,7 @@ class Conversations:
         engine = engine_for(self._url)
         try:
             with engine.begin() as connection:
-                gone = tracker_events.erase(
-                    connection, target.person, target.words, at=target.asked_at.timestamp()
-                )
+                gone = _erase_conversation(connection, target)
             compact(engine)
         except (SQLAlchemyError, sqlite3.Error) as error:
             raise StorageError(
@@ -143,6 +147,26 @@ class Conversations:
         finally:
             engine.dispose()
         return gone
+
+    def silent_in_private(self, since: datetime) -> tuple[str, ...]:
+        """Whose private conversation has been silent since a moment, and is over.
+
+        Raises:
+            StorageError: the conversations cannot be read.
+        """
+        path = sqlite_path(self._url)
+        if path is not None and not path.is_file():
+            return ()
+        engine = engine_for(self._url)
+        try:
+            with engine.connect() as connection:
+                return tuple(open_talks(connection, since.timestamp()))
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            raise StorageError(
+                f"The conversations cannot be read: {getattr(error, 'orig', error)}."
+            ) from error
+        finally:
+            engine.dispose()
 
 
 class Files:
@@ -159,7 +183,7 @@ class Files:
         words = [target.person] if target.words is None else list(target.words)
         sought = [word.lower().encode() for word in words]
         try:
-            return sum(_without_lines(path, sought) for path in self._files())
+            return sum(without_words(path, sought) for path in self._files())
         except OSError as error:
             raise StorageError(f"A log could not be cleaned: {error.strerror}.") from error
 
@@ -201,13 +225,8 @@ def _erase_owner(connection: sa.Connection, owner: int) -> int:
     return gone
 
 
-def _without_lines(path: Path, sought: Sequence[bytes]) -> int:
-    before = path.read_bytes()
-    lines = before.splitlines(keepends=True)
-    kept = [line for line in lines if not any(word in line.lower() for word in sought)]
-    if len(kept) == len(lines):
-        return 0
-    with path.open("r+b") as file:
-        file.write(b"".join(kept))
-        file.truncate()
-    return len(lines) - len(kept)
+def _erase_conversation(connection: sa.Connection, target: Target) -> int:
+    at = target.asked_at.timestamp()
+    if target.private_until is None:
+        return tracker_events.erase(connection, target.person, target.words, at=at)
+    return tracker_events.erase_private(connection, target.person, target.private_until, at=at)

@@ -23,7 +23,7 @@ from kith.memory.erasers import sqlite_path
 from kith.memory.memory import Memory
 from kith.memory.rows import memory_of, select_of
 from kith.memory.schema import memories, mood_points
-from kith.memory.tracker_events import CHECKPOINTS, EVENTS, checkpoints, events
+from kith.memory.tracker_tables import CHECKPOINTS, EVENTS, checkpoints, events
 from kith.wellbeing.safety_plan import SafetyPlans
 
 Clock = Callable[[], datetime]

@@ -7,19 +7,19 @@ gender, health or orientation: such things are kept only when the person asks fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from kith.memory.facts import Ending, sentence
+from kith.memory.facts import Ending, same_value, sentence
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, NewMemory, Origin
 from kith.memory.phrases import Phrases
 from kith.memory.times import MONTHS, Looking, Period, periods
+from kith.memory.values import clean_value, day_of_year, pet, with_names
 
 PATTERN_CONFIDENCE = 0.8
 MOST_OF_ONE_MESSAGE = 12
-LONGEST_VALUE = 80
 
 _SENTENCES = re.compile(r"(?<=[.!?…])\s+|\n+")
 # What is not so, not sure, not serious, or somebody else's words.
@@ -32,16 +32,13 @@ _UNREAL = re.compile(
 _USED_TO = re.compile(
     r"\bused to (?=(?:live|work|play|like|love|enjoy|study|hate|eat|have)\b)", re.I
 )
+_CHANGE = re.compile(
+    r"\b(?:now|nowadays|these days|lately|recently|any ?more|no longer|from now on|since|"
+    r"changed my mind|gone off)\b",
+    re.I,
+)
 _NOT_GOING = re.compile(
     r"\b(?:not|n't|never|cancel\w*|called off|hope|hopefully|wonder\w*|should)\b|n't\b", re.I
-)
-_TAILS = re.compile(
-    r"\s+(?:anymore|any more|now|today|tonight|tomorrow|yesterday|though|actually|honestly|really|"
-    r"lol|haha|too|either|please|these days|at all|yet|still|in general)$",
-    re.IGNORECASE,
-)
-_PRONOUN = re.compile(
-    r"^(?:it|that|this|him|her|them|you|me|us|something|someone|stuff|things)$", re.I
 )
 
 
@@ -68,17 +65,26 @@ def extract(heard: Heard, *, episode: int | None = None) -> Findings:
     reader = _Reader(heard, episode, Phrases.load())
     new: list[NewMemory] = []
     endings: list[Ending] = []
-    for one in _SENTENCES.split(_with_names(heard)):
+    for one in _SENTENCES.split(with_names(heard)):
         said = " ".join(one.split())
         if not said or said.endswith("?") or _UNREAL.search(said):
             continue
         ends = list(reader.endings(said))
         endings += ends
-        if not ends:
-            new += reader.facts(said)
+        new += [one for one in reader.facts(said) if not ends or _takes_its_place(one, ends)]
         new += reader.plans(said)
     unique = {(one.kind, one.subject, one.relation, one.value or one.text): one for one in new}
     return Findings(tuple(unique.values())[:MOST_OF_ONE_MESSAGE], tuple(endings))
+
+
+def _takes_its_place(new: NewMemory, endings: Sequence[Ending]) -> bool:
+    """Whether a fact is what is so instead of one that its own sentence says is over."""
+    return any(
+        ending.relation == new.relation
+        and ending.value is not None
+        and not same_value(ending.value, new.value)
+        for ending in endings
+    )
 
 
 class _Reader:
@@ -100,7 +106,7 @@ class _Reader:
                     yield from self._birthday(relation, match, said)
         for pattern in self._phrases.favourites:
             for match in pattern.finditer(plain):
-                what, value = _value(match["what"]), _value(match["value"])
+                what, value = clean_value(match["what"]), clean_value(match["value"])
                 if what and value:
                     yield self._fact("favourite", f"{what} is {value}", said)
         for relation, patterns in self._phrases.facts:
@@ -114,7 +120,7 @@ class _Reader:
             for pattern in patterns:
                 match = pattern.search(said)
                 if match:
-                    yield Ending(relation, self._heard.at, value=_value(match["value"] or ""))
+                    yield Ending(relation, self._heard.at, value=clean_value(match["value"] or ""))
 
     def plans(self, said: str) -> Iterator[NewMemory]:
         """Something that is going to happen, with its time."""
@@ -140,11 +146,11 @@ class _Reader:
         self, relation: str, match: re.Match[str], said: str, *, is_over: bool
     ) -> Iterator[NewMemory]:
         groups = match.groupdict()
-        value = _value(match["value"])
+        value = clean_value(match["value"])
         if value is None:
             return
         if groups.get("name") and relation == "has":
-            value = _pet(value)
+            value = pet(value)
         subject = self._subject(groups.get("whose"))
         yield self._fact(relation, value, said, subject=subject, is_over=is_over)
 
@@ -154,7 +160,7 @@ class _Reader:
                 yield self._fact("role", match["role"].lower(), said, subject=match["name"])
 
     def _birthday(self, relation: str, match: re.Match[str], said: str) -> Iterator[NewMemory]:
-        day = _day_of_year(match["value"])
+        day = day_of_year(match["value"])
         if day is None:
             return
         subject = self._subject(match.groupdict().get("whose"))
@@ -237,43 +243,5 @@ class _Reader:
             importance=0.5,
             emotion=self._heard.emotion,
             episode=self._episode,
+            is_change=_CHANGE.search(said) is not None,
         )
-
-
-def _with_names(heard: Heard) -> str:
-    """The message with names written as names, so that the patterns know them."""
-    text = heard.text.replace("\u2019", "'")
-    for name in heard.names:
-        if name:
-            written = " ".join(part[:1].upper() + part[1:] for part in name.split())
-            text = re.sub(rf"\b{re.escape(name)}\b", written.replace("\\", ""), text, flags=re.I)
-    return re.sub(r"(?<![\w'])i(?=(?:'\w+)?\s)", "I", text)
-
-
-def _value(written: str) -> str | None:
-    value = " ".join(written.split()).strip(" '\"")
-    while (shorter := _TAILS.sub("", value)) != value:
-        value = shorter
-    if not value or len(value) > LONGEST_VALUE or _PRONOUN.match(value):
-        return None
-    return value
-
-
-def _pet(value: str) -> str:
-    """Makes "cat's name is Momo" and "cat Momo" into "a cat called Momo"."""
-    if value.split()[0].lower() in ("a", "an", "one", "two", "three", "four", "five", "six"):
-        return value
-    name = value.split()[-1]
-    animal = re.split(r"'s name|,| is ", value)[0].removesuffix(name).strip()
-    return f"a {animal.lower()} called {name}"
-
-
-def _day_of_year(written: str) -> tuple[int, int] | None:
-    month = re.search(
-        r"[A-Za-z]{3,}", re.sub(r"\b(?:the|of)\b|(?<=\d)(?:st|nd|rd|th)", " ", written)
-    )
-    day = re.search(r"\d{1,2}", written)
-    if not month or not day or not 1 <= int(day[0]) <= 31:
-        return None
-    number = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(month[0].lower()[:3]))
-    return number, int(day[0])

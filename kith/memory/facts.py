@@ -97,25 +97,29 @@ def reconcile(known: Sequence[Memory], new: NewMemory) -> Outcome:
         new: the fact.
     """
     same = [fact for fact in known if fact.relation == new.relation]
-    again = [fact for fact in same if _alike(fact.value, new.value)]
+    again = [fact for fact in same if same_value(fact.value, new.value)]
     shape = relations().get(new.relation or "")
+    if shape is None:
+        return Outcome(repeats=again[-1].id) if again else Outcome(add=new)
+    rivals = _rivals(known, new, shape)
     if again:
         # Of two that contradict each other, the one that is said again is right.
-        others = same if shape is not None and shape.values is Values.FIXED else []
-        wrong = tuple(fact.id for fact in others if fact not in again)
-        return Outcome(repeats=again[-1].id, closes=wrong)
-    if shape is None:
-        return Outcome(add=new)
-    if shape.values is Values.FIXED and same:
-        return Outcome(add=new, contradicts=same[-1].id)
+        return Outcome(repeats=again[-1].id, closes=rivals)
+    if rivals and not new.is_change:
+        return Outcome(add=new, contradicts=rivals[-1])
     closes = [fact.id for fact in same] if shape.values is Values.ONE else []
-    if shape.opposite:
-        closes += [
-            fact.id
-            for fact in known
-            if fact.relation == shape.opposite and _alike(fact.value, new.value)
-        ]
-    return Outcome(add=new, closes=tuple(closes))
+    return Outcome(add=new, closes=(*closes, *rivals))
+
+
+def _rivals(known: Sequence[Memory], new: NewMemory, shape: Relation) -> tuple[int, ...]:
+    """The ids of the facts that cannot be true beside a new one."""
+    return tuple(
+        fact.id
+        for fact in known
+        if (shape.values is Values.FIXED and fact.relation == new.relation)
+        and not same_value(fact.value, new.value)
+        or (fact.relation == shape.opposite and same_value(fact.value, new.value))
+    )
 
 
 def ended(known: Sequence[Memory], ending: Ending) -> tuple[int, ...]:
@@ -124,7 +128,7 @@ def ended(known: Sequence[Memory], ending: Ending) -> tuple[int, ...]:
         fact.id
         for fact in known
         if fact.relation == ending.relation
-        and (ending.value is None or _alike(fact.value, ending.value))
+        and (ending.value is None or same_value(fact.value, ending.value))
     )
 
 
@@ -133,7 +137,8 @@ def surer(confidence: float, again: float) -> float:
     return round(1 - (1 - confidence) * (1 - again), 4)
 
 
-def _alike(one: str | None, other: str | None) -> bool:
+def same_value(one: str | None, other: str | None) -> bool:
+    """Whether two values say the same, whatever their case and article."""
     return _plain(one) == _plain(other)
 
 

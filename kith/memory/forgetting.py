@@ -93,24 +93,33 @@ class Forgetting:
         Raises:
             StorageError: the erasure could not even be written down; nothing was erased.
         """
-        number = uuid.uuid4().hex
-        row = {
-            "id": number,
-            "person": person,
-            "words": None if words is None else json.dumps(list(words)),
-            "asked_at": self._clock(),
-        }
-        with self._database.transaction(patient=True) as connection:
-            connection.execute(erasures.insert().values(row))
-        return self._run(number)
+        written = None if words is None else json.dumps(list(words))
+        return self._run(self._write_down(person, written))
 
-    def resume(self) -> tuple[Erased, ...]:
+    def end_private(self, person: str, until: float) -> Erased:
+        """Take a private conversation that is over out of the conversations; memory has none of it.
+
+        Args:
+            person: whose.
+            until: when it was over, seconds since the epoch; what was said then is no part of it.
+
+        Raises:
+            StorageError: the erasure could not even be written down; nothing was erased.
+        """
+        return self._run(self._write_down(person, "[]", until))
+
+    def resume(self, *, asked_before: datetime | None = None) -> tuple[Erased, ...]:
         """Finish what was begun and broke off.
+
+        Args:
+            asked_before: leave alone what was asked for since, and may be under way; None: nothing.
 
         Raises:
             StorageError: the database cannot be read.
         """
         query = sa.select(erasures.c.id).where(erasures.c.finished_at.is_(None))
+        if asked_before is not None:
+            query = query.where(erasures.c.asked_at < asked_before)
         with self._database.reading() as connection:
             begun = connection.execute(query.order_by(erasures.c.asked_at)).scalars().all()
         return tuple(self._run(number) for number in begun)
@@ -127,6 +136,19 @@ class Forgetting:
                 Receipt(row.store, Done(row.outcome), row.erased, row.at)
                 for row in connection.execute(query)
             )
+
+    def _write_down(self, person: str, words: str | None, until: float | None = None) -> str:
+        number = uuid.uuid4().hex
+        row = {
+            "id": number,
+            "person": person,
+            "words": words,
+            "private_until": until,
+            "asked_at": self._clock(),
+        }
+        with self._database.transaction(patient=True) as connection:
+            connection.execute(erasures.insert().values(row))
+        return number
 
     def _run(self, number: str) -> Erased:
         target = self._target(number)
@@ -148,7 +170,7 @@ class Forgetting:
         if row.person is None:
             return None
         words = None if row.words is None else tuple(json.loads(row.words))
-        return Target(row.person, words, row.asked_at)
+        return Target(row.person, words, row.asked_at, row.private_until)
 
     def _erase(self, number: str, eraser: Eraser, target: Target) -> None:
         try:

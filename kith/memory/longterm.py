@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,40 +11,28 @@ import sqlalchemy as sa
 import structlog
 
 from kith.memory.consents import Consents, Purpose
+from kith.memory.correcting import Correcting
 from kith.memory.database import Database
 from kith.memory.export import Exporter
-from kith.memory.extraction import Findings, extract
 from kith.memory.forgetting import Forgetting
-from kith.memory.heard import Heard
-from kith.memory.memory import Kind, Memory, NewMemory, Origin
-from kith.memory.recall import DEFAULT_MOST, Recall, Recollection
+from kith.memory.housekeeping import Housekeeping
+from kith.memory.learning import EPISODE_GAP_SECONDS, Learning
+from kith.memory.memory import Kind, Memory
+from kith.memory.reading import ANY, SHOWN, Page, Which
+from kith.memory.recall import DEFAULT_MOST, Recall
+from kith.memory.recollection import Recollection
+from kith.memory.retention import Retention
 from kith.memory.rows import touch
 from kith.memory.schema import owners
-from kith.memory.store import SHOWN, Embed, MemoryStore, Page
+from kith.memory.store import Embed, MemoryStore
 from kith.memory.tidying import Tidying
 from kith.memory.write_gate import Refusal, WriteGate
 from kith.safety.levels import RiskLevel
 
 Clock = Callable[[], datetime]
 
-EPISODE_GAP_SECONDS = 30 * 60
-"""A gap from which on a new conversation begins (SAFETY.md section 5: a session's gap)."""
 ASK_WITHIN = timedelta(days=14)
 """A plan that is over for longer than this is not asked about any more."""
-
-TALKS_TO_MEMORY = frozenset(
-    """
-    ask_what_you_know remember_this forget_this forget_everything export_data show_mood
-    correct_memory memory_off memory_on go_private greet goodbye thank affirm deny unsure cancel
-    repeat insult love_declaration
-    start_checkin start_breathing start_grounding start_thought_record start_gratitude
-    start_winddown practice_conversation
-    """.split()
-)
-"""Intents whose messages tell nothing to keep: they speak to Kith, not of the person's life."""
-
-CORRECTION = "correct_that"
-"""Intent of "that's wrong, ...": what follows stands against what was known, without a question."""
 
 _NUMBER = re.compile(r"(?:number |no\.? ?|#)?(\d{1,12})", re.IGNORECASE)
 
@@ -87,6 +75,8 @@ class LongTermMemory:
 
     exporter: Exporter
     forgetting: Forgetting
+    retention: Retention
+    housekeeping: Housekeeping
 
     def __init__(self, database: Database, clock: Clock, embed: Embed, *, dimension: int) -> None:
         """Keep it in `database`, stamped by `clock`, with vectors of `embed`."""
@@ -95,6 +85,8 @@ class LongTermMemory:
         self._gate = WriteGate.load()
         self.store = MemoryStore(database, clock, embed)
         self.consents = Consents(database, clock)
+        self.correcting = Correcting(self.store, self._gate)
+        self.learning = Learning(self.store, self._gate, may_keep=self.may_keep, tidy=self.tidy)
         self._tidying = Tidying(database, embed)
         self._recall = Recall(database, embed, dimension=dimension)
 
@@ -170,25 +162,13 @@ class LongTermMemory:
             return refusal
         return self.store.remember(person, text)
 
-    def correct(self, person: str, number: int, text: str) -> Memory | Refusal | None:
-        """Put a memory right; None if the person has no such memory.
-
-        Raises:
-            StorageError: nothing was changed.
-        """
-        refusal = self._gate.refuse_wish(text)
-        if refusal is not None:
-            log.info("memory.refused", reason=refusal.value)
-            return refusal
-        return self.store.correct(person, number, text)
-
     def count(self, person: str) -> int:
         """How many memories of every kind there are.
 
         Raises:
             StorageError: they cannot be read.
         """
-        return self.store.page(person, size=1, kinds=tuple(Kind)).total
+        return self.store.page(person, Which(kinds=tuple(Kind)), size=1).total
 
     def facts(self, person: str, *, most: int = 20) -> tuple[Memory, ...]:
         """The newest memories that hold today, oldest first.
@@ -198,29 +178,13 @@ class LongTermMemory:
         """
         return self.store.facts(person, most=most)
 
-    def page(self, person: str, *, number: int = 1, search: str = "") -> Page:
+    def page(self, person: str, which: Which = ANY, *, number: int = 1) -> Page:
         """A page of what is kept, oldest first, to be shown.
 
         Raises:
             StorageError: it cannot be read.
         """
-        return self.store.page(person, number=number, search=search)
-
-    def observe(self, person: str, heard: Heard) -> tuple[Memory, ...]:
-        """Learn from a message, after the reply to it. Gives what was learned, if anything.
-
-        Raises:
-            StorageError: nothing was kept.
-        """
-        if not self.may_learn_from(person, heard):
-            return ()
-        episode = self.store.episode(person, heard.at, EPISODE_GAP_SECONDS)
-        if episode.is_new:
-            self.tidy(person, heard.at)
-        corrects = heard.intent == CORRECTION
-        findings = extract(heard, episode=episode.number)
-        new = [*self._as_said(heard, episode.number), *self._allowed(findings, heard)]
-        return self.store.keep(person, new, findings.endings, patient=True, corrects=corrects)
+        return self.store.page(person, which, number=number)
 
     def tidy(self, person: str, now: datetime) -> int:
         """Sum up the conversations that are over; gives how many.
@@ -229,29 +193,6 @@ class LongTermMemory:
             StorageError: the database failed; what was done stays done.
         """
         return self._tidying.tidy(person, now, idle=timedelta(seconds=EPISODE_GAP_SECONDS))
-
-    def may_learn_from(self, person: str, heard: Heard) -> bool:
-        """Whether anything may be learned from a message at all.
-
-        Raises:
-            StorageError: what the person wants cannot be read.
-        """
-        if heard.is_private or heard.intent in TALKS_TO_MEMORY or not self.may_keep(person):
-            return False
-        refusal = self._gate.refuse_message(heard.text, heard.level)
-        if refusal is not None:
-            log.info("memory.refused", reason=refusal.value)
-        return refusal is None
-
-    def keep_learned(
-        self, person: str, new: Sequence[NewMemory], heard: Heard
-    ) -> tuple[Memory, ...]:
-        """Keep what a model found in a message, as far as the gate lets it through.
-
-        Raises:
-            StorageError: nothing was kept.
-        """
-        return self.store.keep(person, self._allowed(Findings(tuple(new)), heard), patient=True)
 
     def recall(
         self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST
@@ -277,29 +218,3 @@ class LongTermMemory:
         if ask is not None:
             self.store.asked(person, ask.memory.id)
         return ask
-
-    def _as_said(self, heard: Heard, episode: int) -> Sequence[NewMemory]:
-        refusal = self._gate.refuse_as_said(heard.text, heard.level)
-        if refusal is not None:
-            log.debug("memory.not_kept_whole", reason=refusal.value)
-            return ()
-        said = NewMemory(
-            kind=Kind.SAID,
-            text=" ".join(heard.text.split()),
-            said_at=heard.at,
-            origin=Origin.HEARD,
-            emotion=heard.emotion,
-            importance=0.2 if heard.emotion not in (None, "neutral") else 0.0,
-            episode=episode,
-        )
-        return (said,)
-
-    def _allowed(self, findings: Findings, heard: Heard) -> list[NewMemory]:
-        allowed = []
-        for one in findings.new:
-            refusal = self._gate.refuse_learned(one.text, heard.level)
-            if refusal is None:
-                allowed.append(one)
-            else:
-                log.info("memory.refused", reason=refusal.value)
-        return allowed

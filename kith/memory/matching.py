@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import sqlalchemy as sa
 
 from kith.memory.schema import memories
-from kith.memory.tracker_events import Sought
+from kith.memory.sought import Sought
 
 
 def matching(connection: sa.Connection, owner: int, words: Sequence[str]) -> list[int]:

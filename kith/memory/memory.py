@@ -37,6 +37,10 @@ class Origin(str, Enum):
     CORRECTED = "corrected"
 
 
+BEGINS_WHEN_SAID = (Kind.NOTE, Kind.PLAN)
+"""Kinds of which it is known only since when they were told."""
+
+
 @dataclass(frozen=True)
 class Memory:
     """A memory as it stands in the database.
@@ -85,15 +89,25 @@ class Memory:
     emotion: str | None = None
     episode: int | None = None
 
+    @property
+    def is_its_sentence(self) -> bool:
+        """Whether the sentence it came from says no more than it says itself."""
+        return self.said.strip(" .!?").lower() == self.text.strip(" .!?").lower()
+
     def holds_at(self, moment: datetime) -> bool:
         """Whether it was so at `moment`, as far as is known."""
-        begun = self.valid_from is None or self.valid_from <= moment
+        since = self.valid_from or (self.said_at if self.kind in BEGINS_WHEN_SAID else None)
+        begun = since is None or since <= moment
         return begun and (self.valid_until is None or moment < self.valid_until)
 
 
 @dataclass(frozen=True)
 class NewMemory:
-    """A memory before it is kept; the same attributes as `Memory`."""
+    """A memory before it is kept; the same attributes as `Memory`.
+
+    Attributes:
+        is_change: said as a change ("now", "any more"): what it cannot be true beside is over.
+    """
 
     kind: Kind
     text: str
@@ -111,6 +125,7 @@ class NewMemory:
     importance: float = 0.0
     emotion: str | None = None
     episode: int | None = None
+    is_change: bool = False
 
     @property
     def to_embed(self) -> str:

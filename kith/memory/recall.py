@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from enum import Enum
 
 import numpy as np
 import sqlalchemy as sa
@@ -16,6 +14,8 @@ from kith.memory import lexical
 from kith.memory.database import Database
 from kith.memory.index import Index, Indexes
 from kith.memory.memory import Memory
+from kith.memory.question import Question
+from kith.memory.recollection import Nothing, Recalled, Recollection
 from kith.memory.rows import by_ids, memory_of
 from kith.memory.scoring import (
     Numbers,
@@ -28,18 +28,12 @@ from kith.memory.scoring import (
     recency,
     top,
 )
-from kith.memory.times import Looking, Period, periods
 from kith.memory.words import terms
 
 Embed = Callable[[Sequence[str]], Vectors]
 
 DEFAULT_MOST = 10
 SECONDS_A_DAY = 86_400.0
-
-_AHEAD = re.compile(r"\b(?:next|coming|upcoming|tomorrow|will|going to|planned?|soon)\b", re.I)
-_FORMER = re.compile(
-    r"\b(?:used to|before|previous(?:ly)?|formerly|former|back then|old|once|earlier|ex)\b", re.I
-)
 
 
 @dataclass(frozen=True)
@@ -58,48 +52,6 @@ class Gate:
     words: float = 0.8
     other: float = 0.35
     share: float = 0.4
-
-
-class Nothing(str, Enum):
-    """Why nothing was recalled."""
-
-    EMPTY = "nothing is remembered"
-    UNLIKE = "nothing remembered is like it"
-    OTHER = "what is like it is about somebody else"
-
-
-@dataclass(frozen=True)
-class Recalled:
-    """A memory that was found.
-
-    Attributes:
-        memory: the memory.
-        score: how well it fits; only comparable within one question.
-        parts: what the score is made of, by the names in `scoring.Parts`.
-    """
-
-    memory: Memory
-    score: float
-    parts: dict[str, float]
-
-
-@dataclass(frozen=True)
-class Recollection:
-    """What a message brought back.
-
-    Attributes:
-        found: the memories, the best first.
-        why_nothing: set when none was found.
-        terms: the words that were looked for.
-        periods: the times that the message names.
-        people: whom it names of those that memories are about, in lower case.
-    """
-
-    found: tuple[Recalled, ...] = ()
-    why_nothing: Nothing | None = None
-    terms: tuple[str, ...] = ()
-    periods: tuple[Period, ...] = ()
-    people: tuple[str, ...] = ()
 
 
 class Recall:
@@ -149,7 +101,7 @@ class Recall:
             if index is None or index.size == 0:
                 return Recollection(why_nothing=Nothing.EMPTY, terms=looked_for)
             found = lexical.matches(connection, index.owner, looked_for)
-            question = _Question(text, now, index, looked_for, [index.places(ids) for ids in found])
+            question = Question(text, now, index, looked_for, [index.places(ids) for ids in found])
             parts, nothing = self._weigh(question, vector)
             base = replace(question.recollection, why_nothing=nothing)
             if nothing is not None and only_above_gate:
@@ -166,7 +118,7 @@ class Recall:
         )
         return replace(base, found=found_memories)
 
-    def _weigh(self, question: _Question, vector: Vectors) -> tuple[Parts, Nothing | None]:
+    def _weigh(self, question: Question, vector: Vectors) -> tuple[Parts, Nothing | None]:
         weights, index = self._weights, question.index
         meaning = index.vectors @ vector
         share, _ = bm25(question.matches, index["lengths"])
@@ -192,7 +144,7 @@ class Recall:
         return parts, self._nothing(question, meaning, share, about)
 
     def _nothing(
-        self, question: _Question, meaning: Numbers, share: Numbers, about: Numbers
+        self, question: Question, meaning: Numbers, share: Numbers, about: Numbers
     ) -> Nothing | None:
         gate = self._gate
         if meaning.max() < gate.meaning and share.max() < gate.words:
@@ -203,62 +155,6 @@ class Recall:
             if float(share[~theirs].max()) - own > gate.other:
                 return Nothing.OTHER
         return None
-
-
-@dataclass(frozen=True)
-class _Question:
-    """A message, and what of it stands in the person's index."""
-
-    text: str
-    now: datetime
-    index: Index
-    terms: tuple[str, ...]
-    matches: list[Places]
-
-    @property
-    def recollection(self) -> Recollection:
-        """What is known of the question before anything is found."""
-        return Recollection(terms=self.terms, periods=self.periods, people=self.people)
-
-    @property
-    def people(self) -> tuple[str, ...]:
-        """Whom it names of those that memories are about."""
-        named = set(self.terms)
-        return tuple(name for name in self.index.subjects if name and set(name.split()) <= named)
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """The times it names."""
-        looking = Looking.AHEAD if _AHEAD.search(self.text) else Looking.BACK
-        return periods(self.text, self.now, looking)
-
-    @property
-    def is_about_before(self) -> bool:
-        """Whether it asks how something was, not how it is."""
-        return _FORMER.search(self.text) is not None
-
-    def about(self) -> Numbers:
-        """1 for memories about a person it names, or that name the person themselves."""
-        part = np.zeros(self.index.size, dtype=np.float32)
-        people = self.people
-        if people:
-            codes = [self.index.subjects[name] for name in people]
-            part[np.isin(self.index["subject"], codes)] = 1.0
-            own = self.index["subject"] == 0
-            for term, places in zip(self.terms, self.matches, strict=True):
-                if any(term in name.split() for name in people):
-                    part[places[own[places]]] = 1.0
-        return part
-
-    def in_time(self) -> Numbers:
-        """1 for memories said, or due, in a time that it names."""
-        part = np.zeros(self.index.size, dtype=np.float32)
-        for period in self.periods:
-            start, end = period.start.timestamp(), period.end.timestamp()
-            for name in ("said_at", "due"):
-                moments = self.index[name]
-                part[(moments >= start) & (moments < end)] = 1.0
-        return part
 
 
 def _read(connection: sa.Connection, index: Index, places: Places) -> dict[int, Memory]:

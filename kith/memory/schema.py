@@ -115,6 +115,8 @@ erasures = sa.Table(
     # Person and words stand here only until the erasure is finished; a receipt needs neither.
     sa.Column("person", sa.String(255)),
     sa.Column("words", sa.Text),
+    # When the private conversation was over that is all there is to erase; none: it is not that.
+    sa.Column("private_until", sa.Double),
     sa.Column("asked_at", UtcDateTime, nullable=False),
     sa.Column("finished_at", UtcDateTime),
 )

@@ -1,4 +1,4 @@
-"""Everybody's memories in the database: kept, read, changed."""
+"""Everybody's memories in the database: kept and changed; read as kith.memory.reading reads."""
 
 from __future__ import annotations
 
@@ -13,35 +13,14 @@ from kith.encoder import Vectors
 from kith.memory import facts
 from kith.memory.database import Database
 from kith.memory.facts import Ending
-from kith.memory.matching import matching
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
-from kith.memory.rows import by_ids, memory_of, owner_of, packed, select_of, touch
-from kith.memory.schema import episodes, memories, owners
+from kith.memory.reading import MemoryReader
+from kith.memory.rows import by_ids, memory_of, owner_of, packed, touch
+from kith.memory.schema import episodes, memories
 from kith.memory.writing import Writer
 
 Clock = Callable[[], datetime]
 Embed = Callable[[Sequence[str]], Vectors]
-
-PAGE = 20
-SHOWN = (Kind.NOTE, Kind.FACT, Kind.ROLE, Kind.DATE, Kind.PLAN)
-"""What is a memory by itself, rather than a message it may come from."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """Some of a person's memories.
-
-    Attributes:
-        memories: oldest first.
-        number: which page, from 1.
-        of: how many pages there are, at least 1.
-        total: how many memories there are on all pages.
-    """
-
-    memories: tuple[Memory, ...]
-    number: int
-    of: int
-    total: int
 
 
 @dataclass(frozen=True)
@@ -52,12 +31,12 @@ class Episode:
     is_new: bool
 
 
-class MemoryStore:
+class MemoryStore(MemoryReader):
     """The memories of every person, kept apart by the opaque id of the person."""
 
     def __init__(self, database: Database, clock: Clock, embed: Embed | None = None) -> None:
         """Keep memories in `database`, stamped by `clock`, with vectors of `embed`."""
-        self._database = database
+        super().__init__(database)
         self._clock = clock
         self._embed = embed
 
@@ -127,133 +106,6 @@ class MemoryStore:
             gone = memories.delete().where(memories.c.owner == owner, memories.c.id.in_(ids))
             return connection.execute(gone).rowcount
 
-    def page(
-        self,
-        person: str,
-        *,
-        number: int = 1,
-        size: int = PAGE,
-        search: str = "",
-        kinds: Sequence[Kind] = SHOWN,
-    ) -> Page:
-        """A page of the person's memories, oldest first; the last one for too high a number.
-
-        Args:
-            person: whose memories.
-            number: which page, from 1.
-            size: memories a page.
-            search: only those with this in them, in upper or lower case.
-            kinds: only of these kinds.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        query = select_of(person).where(memories.c.kind.in_([kind.value for kind in kinds]))
-        if sought := _storable(search):
-            query = query.where(_holds(sought))
-        with self._database.reading() as connection:
-            counted = sa.select(sa.func.count()).select_from(query.subquery())
-            total = int(connection.execute(counted).scalar_one())
-            of = max(1, -(-total // size))
-            number = min(max(1, number), of)
-            rows = connection.execute(
-                query.order_by(memories.c.id).offset((number - 1) * size).limit(size)
-            )
-            return Page(tuple(memory_of(row) for row in rows), number, of, total)
-
-    def facts(self, person: str, *, most: int = PAGE) -> tuple[Memory, ...]:
-        """The newest `most` memories that hold today, oldest first.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        shown = [kind.value for kind in SHOWN]
-        query = select_of(person).where(
-            memories.c.kind.in_(shown), memories.c.valid_until.is_(None)
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(memories.c.id.desc()).limit(most)).all()
-        return tuple(memory_of(row) for row in reversed(rows))
-
-    def get(self, person: str, number: int) -> Memory | None:
-        """One memory of the person; None if it is not there, or not theirs.
-
-        Raises:
-            StorageError: it cannot be read.
-        """
-        with self._database.reading() as connection:
-            row = connection.execute(select_of(person).where(memories.c.id == number)).first()
-        return None if row is None else memory_of(row)
-
-    def people(self) -> tuple[str, ...]:
-        """The ids of everybody of whom something was ever kept.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        with self._database.reading() as connection:
-            query = sa.select(owners.c.person).order_by(owners.c.id)
-            return tuple(connection.execute(query).scalars())
-
-    def holding(self, person: str, words: Sequence[str]) -> tuple[Memory, ...]:
-        """Memories of every kind that hold one of some words, as whole words, oldest first.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        with self._database.reading() as connection:
-            owner = owner_of(connection, person)
-            if owner is None:
-                return ()
-            ids = matching(connection, owner, words)
-            rows = connection.execute(by_ids(ids).order_by(memories.c.id))
-            return tuple(memory_of(row) for row in rows)
-
-    def since(self, person: str, moment: datetime, kinds: Sequence[Kind]) -> tuple[Memory, ...]:
-        """What was said since a moment, oldest first.
-
-        Raises:
-            StorageError: it cannot be read.
-        """
-        query = select_of(person).where(
-            memories.c.said_at >= moment, memories.c.kind.in_([kind.value for kind in kinds])
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(memories.c.id)).all()
-        return tuple(memory_of(row) for row in rows)
-
-    def due(self, person: str, since: datetime, now: datetime) -> tuple[Memory, ...]:
-        """Plans that were due since a moment and have not been asked about, the earliest first.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        query = select_of(person).where(
-            memories.c.kind == Kind.PLAN.value,
-            memories.c.due >= since,
-            memories.c.due < now,
-            memories.c.asked_at.is_(None),
-            memories.c.valid_until.is_(None),
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(query.order_by(memories.c.due)).all()
-        return tuple(memory_of(row) for row in rows)
-
-    def doubts(self, person: str) -> tuple[tuple[Memory, Memory], ...]:
-        """Pairs that cannot both be true and were not asked about yet: the older, the newer.
-
-        Raises:
-            StorageError: they cannot be read.
-        """
-        query = select_of(person).where(
-            memories.c.contradicts.is_not(None), memories.c.asked_at.is_(None)
-        )
-        with self._database.reading() as connection:
-            newer = [memory_of(row) for row in connection.execute(query.order_by(memories.c.id))]
-            older = connection.execute(by_ids([one.contradicts or 0 for one in newer]))
-            by_id = {row.id: memory_of(row) for row in older}
-        return tuple((by_id[one.contradicts], one) for one in newer if one.contradicts in by_id)
-
     def asked(self, person: str, number: int) -> None:
         """Note that a plan or a contradiction was asked about: it will not be asked again.
 
@@ -262,30 +114,32 @@ class MemoryStore:
         """
         self._change(person, number, asked_at=self._clock())
 
-    def correct(self, person: str, number: int, text: str) -> Memory | None:
-        """Put other words in place of a memory's; None if there is no such memory of theirs.
+    def correct(self, person: str, number: int, right: NewMemory) -> Memory | None:
+        """Put what is right in place of a memory; None if there is no such memory of theirs.
 
         The old words are gone, and the message that held them: what was wrong is not history.
 
         Raises:
             StorageError: nothing was changed.
         """
-        vector = packed(self._embed([text])[0]) if self._embed else None
+        vector = packed(self._embed([right.to_embed])[0]) if self._embed else None
         wrong = self.get(person, number)
         if wrong is None:
             return None
         self._unsay(person, wrong)
+        subject = right.subject if right.relation else wrong.subject
         changed = self._change(
             person,
             number,
-            text=text,
-            said=None,
-            relation=None,
-            value=None,
+            subject=subject,
+            relation=right.relation,
+            value=right.value,
+            text=right.text,
+            said=None if right.said == right.text else right.said,
             contradicts=None,
-            origin="corrected",
+            origin=Origin.CORRECTED.value,
             confidence=1.0,
-            said_at=self._clock(),
+            said_at=right.said_at,
             vector=vector,
         )
         return self.get(person, number) if changed else None
@@ -333,13 +187,3 @@ class MemoryStore:
             owner, version = touch(connection, person)
             update = memories.update().where(memories.c.id == number, memories.c.owner == owner)
             return connection.execute(update.values(changed=version, **values)).rowcount > 0
-
-
-def _storable(search: str) -> str:
-    """Without what no database takes: halves of characters, and the character zero."""
-    return search.encode("utf-8", "replace").decode("utf-8").replace("\0", "").strip()
-
-
-def _holds(search: str) -> sa.ColumnElement[bool]:
-    columns = (memories.c.text, memories.c.said, memories.c.subject)
-    return sa.or_(*(column.icontains(search, autoescape=True) for column in columns))

@@ -15,8 +15,9 @@ def day(moment: datetime, zone: tzinfo | None) -> str:
 
 
 def line(memory: Memory, notices: Notices, zone: tzinfo | None) -> str:
-    """One line of a list: number, the thing, the day and the sentence it came from."""
-    return notices.known_line.format(
+    """One line of a list: number, the thing, the day, and the sentence if that is another."""
+    shape = notices.known_line_itself if memory.is_its_sentence else notices.known_line
+    return shape.format(
         id=memory.id,
         text=thing(memory, notices, zone),
         said_on=day(memory.said_at, zone),

@@ -1,105 +1,22 @@
 """Takes a person's words out of Rasa's tracker store, which has no way to delete of its own.
 
-Rasa has no delete (RasaHQ/rasa#10719), and writes a running turn's events after the action that
-erased them. So an erasure is also marked in the tracker's database, and the tracker store honours
-the mark when it writes next. Runs in both environments: SQLAlchemy 1.4 and 2, nothing else.
+Rasa has no delete (RasaHQ/rasa#10719). Every erasure leaves a mark for the turn under way
+(kith.memory.erasure_marks). Runs in both environments: SQLAlchemy 1.4 and 2, nothing else.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
-import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
-EVENTS = "events"
-CHECKPOINTS = "checkpoints"
-MARKS = "kith_erasures"
-GONE = "[forgotten]"
-
-_metadata = sa.MetaData()
-events = sa.Table(
-    EVENTS,
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("sender_id", sa.String(255)),
-    sa.Column("data", sa.Text),
-)
-checkpoints = sa.Table(
-    CHECKPOINTS,
-    _metadata,
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    sa.Column("slots", sa.Text),
-)
-marks = sa.Table(
-    MARKS,
-    sa.MetaData(),
-    sa.Column("sender_id", sa.String(255), primary_key=True),
-    # JSON: what is to go, as digests, because the mark may stay until the person writes again.
-    # null: everything.
-    sa.Column("sought", sa.Text),
-    sa.Column("at", sa.Float, nullable=False),
-)
-
-
-@dataclass(frozen=True)
-class Sought:
-    """Words that are to go, known only by salted digests.
-
-    Attributes:
-        salt: what the digests are made with.
-        digests: of each run of words, in lower case with one space between them.
-        lengths: how many words the runs have.
-    """
-
-    salt: str
-    digests: frozenset[str]
-    lengths: tuple[int, ...]
-
-    @classmethod
-    def of(cls, words: Sequence[str]) -> Sought:
-        """Look for each of `words`, which may be several words long."""
-        salt = secrets.token_hex(16)
-        runs = [run for run in map(_tokens, words) if run]
-        digests = frozenset(_digest(salt, run) for run in runs)
-        return cls(salt, digests, tuple(sorted({len(run) for run in runs})))
-
-    def is_in(self, text: str) -> bool:
-        """Whether the words stand in a text, as whole words, in whatever case."""
-        tokens = _tokens(text)
-        return any(
-            _digest(self.salt, tokens[start : start + length]) in self.digests
-            for length in self.lengths
-            for start in range(len(tokens) - length + 1)
-        )
-
-    def to_json(self) -> str:
-        """As it is kept."""
-        return json.dumps([self.salt, sorted(self.digests), self.lengths])
-
-    @classmethod
-    def from_json(cls, kept: str) -> Sought:
-        """As it was kept."""
-        salt, digests, lengths = json.loads(kept)
-        return cls(salt, frozenset(digests), tuple(lengths))
-
-
-@dataclass(frozen=True)
-class Mark:
-    """An erasure that a turn under way has to honour when it is written.
-
-    Attributes:
-        sought: what is to go; None: everything.
-        at: when it was asked for, seconds since the epoch.
-    """
-
-    sought: Sought | None
-    at: float
+from kith.memory import erasure_marks, private_talk, tracker_aging
+from kith.memory.erasure_marks import Mark
+from kith.memory.sought import Sought, without
+from kith.memory.tracker_aging import Aged
+from kith.memory.tracker_tables import CHECKPOINTS, EVENTS, checkpoints, events
 
 
 def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: float) -> int:
@@ -111,11 +28,8 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
         words: what is to go, wherever it stands; None: everything.
         at: now, seconds since the epoch.
     """
-    marks.create(connection, checkfirst=True)
-    _drop_mark(connection, sender_id)
     sought = None if words is None else Sought.of(words)
-    written = None if sought is None else sought.to_json()
-    connection.execute(marks.insert().values(sender_id=sender_id, sought=written, at=at))
+    erasure_marks.leave(connection, sender_id, Mark(at, sought))
     existing = sa.inspect(connection).get_table_names()
     if EVENTS not in existing:
         return 0
@@ -124,40 +38,36 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
     return _redact(connection, sender_id, sought, existing)
 
 
-def mark_of(connection: Any, sender_id: str) -> Mark | None:
-    """The mark that a turn has to honour; None: nothing was erased meanwhile."""
-    if not sa.inspect(connection).has_table(MARKS):
-        return None
-    query = sa.select(marks.c.sought, marks.c.at).where(marks.c.sender_id == sender_id)
-    row = connection.execute(query).first()
-    if row is None:
-        return None
-    return Mark(None if row.sought is None else Sought.from_json(row.sought), row.at)
+def erase_private(connection: Any, sender_id: str, until: float, *, at: float) -> int:
+    """Erase a private conversation that is over and mark that; gives how many rows went.
+
+    Args:
+        connection: a writing transaction on the tracker's database.
+        sender_id: the conversation.
+        until: when it was over, seconds since the epoch.
+        at: now, seconds since the epoch.
+    """
+    if not sa.inspect(connection).has_table(EVENTS):
+        return 0
+    span, gone = private_talk.erase(connection, sender_id, until)
+    if span is not None:
+        erasure_marks.leave(connection, sender_id, Mark(at, span=span))
+    return gone
 
 
-def honoured(connection: Any, sender_id: str) -> None:
-    """Take the mark away: the turn was written as the erasure wants it."""
-    _drop_mark(connection, sender_id)
+def erase_aged(connection: Any, sender_id: str, aged: Aged, *, at: float) -> int:
+    """Erase what is too old of a conversation and mark that; gives how many rows went.
 
-
-def without(value: Any, sought: Sought) -> Any:
-    """A JSON value with every text that holds the words replaced, whole."""
-    if isinstance(value, dict):
-        return {
-            GONE if sought.is_in(str(key)) else key: without(inner, sought)
-            for key, inner in value.items()
-        }
-    if isinstance(value, list):
-        return [without(inner, sought) for inner in value]
-    return GONE if isinstance(value, str) and sought.is_in(value) else value
-
-
-def _tokens(text: str) -> tuple[str, ...]:
-    return tuple(word.lower() for word in re.findall(r"\w+", text))
-
-
-def _digest(salt: str, tokens: Sequence[str]) -> str:
-    return hashlib.sha256(f"{salt} {' '.join(tokens)}".encode("utf-8", "replace")).hexdigest()
+    Args:
+        connection: a writing transaction on the tracker's database.
+        sender_id: the conversation.
+        aged: what is too old.
+        at: now, seconds since the epoch.
+    """
+    gone = tracker_aging.age(connection, sender_id, aged)
+    if gone:
+        erasure_marks.leave(connection, sender_id, Mark(at, aged=aged))
+    return gone
 
 
 def _erase_all(connection: Any, sender_id: str, existing: Sequence[str]) -> int:
@@ -190,7 +100,3 @@ def _clean(data: str, sought: Sought) -> str | None:
     before = json.loads(data)
     after = without(before, sought)
     return None if after == before else json.dumps(after)
-
-
-def _drop_mark(connection: Any, sender_id: str) -> None:
-    connection.execute(marks.delete().where(marks.c.sender_id == sender_id))

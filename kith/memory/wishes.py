@@ -1,4 +1,4 @@
-"""What exactly a person wants remembered, shown, put right or forgotten, from their sentence."""
+"""What exactly a person wants remembered, shown or forgotten, from their sentence."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\bpage (?P<number>\d{1,6})\b", re.IGNORECASE)
-_CORRECT = re.compile(
-    r"\b(?:memory|number|no\.?|fact|note|point|#)\s*#?(?P<number>\d{1,12})\b\s*"
-    r"(?:is|was|isn'?t|should be|should say)?\s*(?:wrong|not right|right|not true|out of date)?"
-    r"\s*[:,;.-]*\s*(?:it'?s (?=actually\b)|actually,?|it should (?:be|say)|because)?\s*"
-    r"(?P<what>.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
 _PLAN = re.compile(
     r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
     r"(?: (?:please|now|again|for me))*",
@@ -66,13 +59,6 @@ def which_page(text: str) -> int:
     """The page that is asked for, 1 unless one is named."""
     match = _PAGE.search(text)
     return int(match["number"]) if match else 1
-
-
-def what_to_correct(text: str) -> tuple[int, str] | None:
-    """The number of a memory and what is right instead; None if either is not said."""
-    match = _CORRECT.search(text.strip())
-    what = " ".join(match["what"].split()).strip(" \"'") if match else ""
-    return (int(match["number"]), what) if match and len(what) > 2 else None
 
 
 def _what(pattern: re.Pattern[str], text: str) -> str | None:

@@ -16,6 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from kith.datafile import read_data
+from kith.memory.disguises import plain, readings
 from kith.memory.words import is_question, terms
 from kith.safety.levels import RiskLevel
 
@@ -93,7 +94,7 @@ class WriteGate:
 
     def refuse_learned(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
         """Why not to keep a fact that nobody asked to be kept; None: keep it."""
-        if self._rules[Refusal.SENSITIVE].search(_plain(text)):
+        if self._rules[Refusal.SENSITIVE].search(plain(text)):
             return Refusal.SENSITIVE
         return self.refuse_wish(text, level)
 
@@ -117,18 +118,13 @@ class WriteGate:
         return Refusal.SMALL_TALK if len(terms(text)) < LEAST_TERMS else None
 
     def _by_rule(self, text: str) -> Refusal | None:
-        plain = _plain(text)
-        for refusal, pattern in self._rules.items():
-            if refusal is not Refusal.SENSITIVE and pattern.search(plain):
+        if any(self._rules[Refusal.INSTRUCTION].search(reading) for reading in readings(text)):
+            return Refusal.INSTRUCTION
+        shown = plain(text)
+        for refusal in (Refusal.SECRET, Refusal.PASSWORD):
+            if self._rules[refusal].search(shown):
                 return refusal
         return None
-
-
-def _plain(text: str) -> str:
-    """Without what hides a word from a pattern: odd forms of letters, invisible characters."""
-    letters = unicodedata.normalize("NFKC", text).replace("\u2019", "'")
-    shown = "".join(char for char in letters if unicodedata.category(char) != "Cf")
-    return " ".join(shown.split())
 
 
 def _is_readable(text: str) -> bool:

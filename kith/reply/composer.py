@@ -10,6 +10,7 @@ from kith.errors import DeliveryError, LLMBadResponse, LLMError
 from kith.faults import FaultLog
 from kith.reply.bank import Bank
 from kith.reply.context import Context
+from kith.reply.leaks import Leaks
 from kith.reply.model import LanguageModel
 from kith.reply.prompt import build_messages
 from kith.reply.sentences import MAX_SENTENCE, SentenceSplitter
@@ -100,31 +101,31 @@ class Composer:
         messages = build_messages(
             context, count_tokens=self._count_tokens, history_tokens=self._history_tokens
         )
-        splitter = SentenceSplitter()
+        splitter, leaks = SentenceSplitter(), Leaks(messages[0].content)
         try:
             async for piece in self._model.stream(messages):
                 for sentence in splitter.feed(piece):
-                    if not await self._pass(sentence, context, shown):
+                    if not await self._pass(sentence, context, shown, leaks):
                         return "refused_sentence"
                     if len(shown.sentences) >= MOST_SENTENCES:
                         return None
             for sentence in splitter.flush():
-                if not await self._pass(sentence, context, shown):
+                if not await self._pass(sentence, context, shown, leaks):
                     return "refused_sentence"
         except LLMError as error:
             self._faults.note(type(error).__name__, str(error))
             return type(error).__name__
         return None
 
-    async def _pass(self, sentence: str, context: Context, shown: _Shown) -> bool:
+    async def _pass(self, sentence: str, context: Context, shown: _Shown, leaks: Leaks) -> bool:
         if not sentence.strip():
             return True
         if len(sentence) > MAX_SENTENCE // 2 and sentence.rstrip()[-1].isalnum():
             # Cut by the splitter for want of a stop: the model has lost its thread.
             raise LLMBadResponse("The model wrote on and on without ending a sentence.")
         verdict = self._gate.check(sentence, level=context.level, so_far=shown.text)
-        if not verdict.allowed:
-            self._faults.note("refused_sentence", verdict.reason or "output gate")
+        if not verdict.allowed or leaks.holds(sentence):
+            self._faults.note("refused_sentence", verdict.reason or "its own instructions")
             return False
         await shown.add(sentence.strip())
         return True

@@ -46,6 +46,11 @@ class Known:
     people: tuple[tuple[str, str], ...] = ()
     recalled: tuple[str, ...] = ()
 
+    @property
+    def without_memories(self) -> Known:
+        """What may be told to whoever may not have the memories: what the two are called."""
+        return Known(name=self.name, companion_name=self.companion_name)
+
 
 @dataclass(frozen=True)
 class Context:
@@ -64,6 +69,7 @@ class Context:
         level: the open risk level.
         repair: what the message says went wrong with the reply before it, if anything.
         is_minor: whether the person has said that they are under 18.
+        shares_memories: whether what is remembered may be told to a language model.
     """
 
     strategy: Strategy
@@ -78,6 +84,7 @@ class Context:
     level: RiskLevel = RiskLevel.NONE
     repair: Repair | None = None
     is_minor: bool = False
+    shares_memories: bool = True
 
     @property
     def said_before(self) -> tuple[str, ...]:

@@ -67,7 +67,8 @@ def build_messages(
     words = words or shipped_words()
     system = Message("system", _system(context, words))
     left = MAX_TOKENS - count_tokens(system.content) - count_tokens(words.notes_answer)
-    notes = notes_about(context.known, words, count_tokens=count_tokens, most=left)
+    known = context.known if context.shares_memories else context.known.without_memories
+    notes = notes_about(known, words, count_tokens=count_tokens, most=left)
     recent = _recent(context.turns, count_tokens, history_tokens, words.cut)
     spoken = [Message(_ROLES[turn.speaker], turn.text) for turn in recent]
     spoken.append(Message("user", _readable(context.message, MAX_MESSAGE, words.cut)))

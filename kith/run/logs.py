@@ -44,7 +44,9 @@ class BoundedLog:
             newer = self._numbered(number - 1)
             if newer.is_file():
                 newer.replace(older)
-        return self.path.open("wb")
+        self.path.write_bytes(b"")
+        # Lines that are too old are taken out of the file while it is written.
+        return self.path.open("ab")
 
     def _numbered(self, number: int) -> Path:
         return self.path if number == 0 else self.path.with_name(f"{self.path.name}.{number}")

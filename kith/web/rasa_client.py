@@ -17,7 +17,8 @@ KEY_HEADER = "X-Kith-Key"
 CONNECT_SECONDS = 2.0
 READ_SECONDS = 30.0
 # Ten actions a turn are Rasa's own limit; a longer line or reply is not from our channel.
-MAX_LINE_BYTES = 512_000
+MAX_LINE_BYTES = 24_000_000
+"""Of one message: a file that is handed out comes as a whole, a third longer than it is."""
 MAX_MESSAGES = 100
 _FORWARD_SECONDS = 60.0
 
@@ -111,16 +112,18 @@ def _check_status(status: int) -> None:
 
 async def _lines(response: httpx.Response) -> AsyncGenerator[bytes]:
     """The lines of a body; httpx's own would wait for a newline without a limit."""
-    rest = b""
+    rest = bytearray()
     async for part in response.aiter_raw():
-        *whole, rest = (rest + part).split(b"\n")
-        for line in whole:
-            if line.strip():
-                yield line
+        ended, *whole = part.split(b"\n")
+        rest += ended
+        for begun in whole:
+            if rest.strip():
+                yield bytes(rest)
+            rest = bytearray(begun)
         if len(rest) > MAX_LINE_BYTES:
             raise RasaError("Rasa sent a line without an end.")
     if rest.strip():
-        yield rest
+        yield bytes(rest)
 
 
 async def _messages(lines: AsyncIterator[bytes]) -> AsyncIterator[Message]:

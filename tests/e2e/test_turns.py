@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
+import zipfile
 from concurrent.futures import ThreadPoolExecutor
 
 import httpx
@@ -136,6 +139,40 @@ def test_a_conversation_can_be_kept_out_of_memory(person: Person) -> None:
     person.say("/private")
     person.say("my sister Anna lives in Porto and i miss her")
     assert "Anna" not in person.say("/memories")
+
+
+def test_a_private_conversation_is_in_no_file_once_it_is_over(
+    person: Person, kith: RunningKith
+) -> None:
+    def files() -> list[str]:
+        return [
+            path.name
+            for path in kith.var.rglob("*")
+            if path.is_file() and b"snorkelweed" in path.read_bytes().lower()
+        ]
+
+    person.say("hello there")
+    person.say("/private")
+    person.say("my sister Snorkelweed lives in Porto and i miss her")
+    person.say("what did you say?")
+    assert files()
+    assert "erased" in person.say("/private")
+    assert files() == []
+    person.say("i had a good day at the lake")
+    assert files() == []
+
+
+def test_an_export_comes_as_a_file_with_the_reply(person: Person, kith: RunningKith) -> None:
+    person.say("remember that my tortoise is called Wobblechops")
+    person.say("yes")
+    person.say("export my data")
+    files = [m["custom"]["export"] for m in person.messages("yes") if m.get("custom")]
+    (file,) = files
+    assert file["filename"].endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(file["base64"]))) as archive:
+        assert "Wobblechops" in archive.read("memory.json").decode()
+    tracker = (kith.var / "tracker.db").read_bytes()
+    assert file["base64"][:200].encode() not in tracker
 
 
 def test_forgetting_everything_is_asked_once_and_no_means_no(person: Person) -> None:

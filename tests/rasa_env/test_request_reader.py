@@ -33,6 +33,11 @@ class RequestReaderTest(unittest.TestCase):
             ("remember that my tortoise is called Quillfeather", "remember_this"),
             ("please delete my safety plan", "forget_this"),
             ("it's been nice but i won't be using this any more, take care", "goodbye"),
+            ("where did i live before?", "ask_what_you_know"),
+            ("no that's wrong i moved to york", "correct_memory"),
+            ("2 is wrong", "correct_memory"),
+            ("don't share my memories with the model", "memory_on"),
+            ("what did you know about Quillfeather last year?", "ask_what_you_know"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})
 

@@ -27,7 +27,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
 from kith.memory.compaction import compact
-from kith.memory.tracker_events import erase
+from kith.memory.private_talk import open_talks
+from kith.memory.tracker_aging import Aged
+from kith.memory.tracker_events import erase, erase_aged, erase_private
 
 DOMAIN = """
 version: "3.1"
@@ -36,6 +38,7 @@ slots:
   mood: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  is_private: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   minor: {type: bool, influence_conversation: false, mappings: [{type: custom}]}
   storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 forms:
@@ -172,6 +175,146 @@ class TrackerStoreTest(unittest.TestCase):
         self.assertIsNotNone(run(self.store.retrieve("bob")).latest_message)
         self.turn(1, SlotSet("favourite", "Bath"))
         self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "Bath")
+
+    def end_private(self, until: float) -> int:
+        """What the action server does when a private conversation is over."""
+        engine = sa.create_engine(f"sqlite:///{self.file}")
+        with engine.begin() as connection:
+            gone = erase_private(connection, "ann", until, at=time.time())
+        compact(engine)
+        engine.dispose()
+        return gone
+
+    def private_talk(self, turns: int) -> None:
+        """Two turns for all to read, and some private ones."""
+        self.turn(0, SlotSet("favourite", "the sea"))
+        self.turn(1)
+        self.turn(2, SlotSet("is_private", True))
+        for number in range(3, 3 + turns):
+            secret = [SlotSet("favourite", "Zanzibar"), BotUttered("to Zanzibar?")]
+            self.turn(number, *secret, SlotSet("risk_state", {"a": number}))
+
+    def test_a_private_talk_that_ends_within_a_turn_leaves_no_byte(self) -> None:
+        self.turn(0, SlotSet("favourite", "Quokka"), sender="bob")
+        self.private_talk(60)
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("that's enough about Zanzibar"))
+        self.assertTrue(self.is_anywhere(b"Zanzibar"))
+        self.assertGreater(self.end_private(time.time()), 100)
+        over = [SlotSet("is_private", None), BotUttered("Gone."), ActionExecuted("action_listen")]
+        tracker.update_with_events(over, self.domain)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        after = run(self.store.retrieve("ann"))
+        self.assertEqual(after.get_slot("favourite"), "the sea")
+        self.assertEqual(after.get_slot("risk_state"), {"a": 62})
+        self.assertIsNone(after.get_slot("is_private"))
+        self.assertEqual(self.said(), ["m0", "m1"])
+        self.turn(70, SlotSet("favourite", "Bath"))
+        self.assertEqual(self.said(), ["m0", "m1", "m70"])
+        self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "Bath")
+        self.assertEqual(self.said("bob"), ["m0"])
+
+    def test_a_private_talk_that_ended_by_a_pause_keeps_the_message_after_it(self) -> None:
+        self.private_talk(3)
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("hello again"))
+        self.end_private(tracker.events[-1].timestamp)
+        over = [SlotSet("is_private", None), BotUttered("Hello."), ActionExecuted("action_listen")]
+        tracker.update_with_events(over, self.domain)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        self.assertEqual(self.said(), ["m0", "m1", "hello again"])
+
+    def test_a_private_talk_that_nobody_comes_back_to_is_found(self) -> None:
+        self.private_talk(3)
+        self.turn(0, SlotSet("is_private", True), sender="bob")
+        self.turn(1, SlotSet("is_private", None), sender="bob")
+        now = time.time()
+        with self.store.engine.connect() as connection:
+            self.assertEqual(open_talks(connection, now - 1800), [])
+            self.assertEqual(open_talks(connection, now), ["ann"])
+        self.end_private(now)
+        with self.store.engine.connect() as connection:
+            self.assertEqual(open_talks(connection, now), [])
+        self.turn(9)
+        self.assertEqual(self.said(), ["m0", "m1", "m9"])
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+
+    def test_a_private_talk_goes_with_the_sessions_that_began_in_it(self) -> None:
+        self.private_talk(2)
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        begin = [ActionExecuted("action_session_start"), SessionStarted()]
+        carried = [SlotSet("is_private", True), SlotSet("favourite", "Zanzibar")]
+        tracker.update_with_events([*begin, *carried, ActionExecuted("action_listen")], self.domain)
+        run(self.store.save(tracker))
+        self.turn(8, BotUttered("Zanzibar again"))
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("enough"))
+        self.end_private(time.time())
+        over = [SlotSet("is_private", None), BotUttered("Gone."), ActionExecuted("action_listen")]
+        tracker.update_with_events(over, self.domain)
+        run(self.store.save(tracker))
+        self.turn(9)
+        self.assertEqual(self.said(), ["m0", "m1", "m9"])
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+
+    def test_an_exercise_that_was_open_in_private_is_still_open(self) -> None:
+        self.turn(0)
+        self.turn(1, SlotSet("is_private", True), ActiveLoop("long_form"))
+        self.turn(2, SlotSet("favourite", "Zanzibar"))
+        self.end_private(time.time())
+        after = run(self.store.retrieve("ann"))
+        self.assertEqual(after.active_loop_name, "long_form")
+        self.assertIsNone(after.get_slot("favourite"))
+
+    def test_everything_goes_although_a_private_talk_has_just_ended(self) -> None:
+        self.private_talk(2)
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("forget Zanzibar and all else"))
+        self.erase()
+        self.end_private(time.time())
+        tracker.update_with_events([BotUttered("Done."), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        self.assertEqual(self.said(), [])
+
+    def test_old_events_that_went_during_a_turn_do_not_come_back_with_it(self) -> None:
+        for number in range(90):
+            self.turn(number, SlotSet("minor", True), SlotSet("favourite", "Zanzibar"))
+        before = time.time()
+        for number in range(90, 95):
+            self.turn(number, SlotSet("favourite", "Bath"))
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("m95"))
+        engine = sa.create_engine(f"sqlite:///{self.file}")
+        with engine.begin() as connection:
+            aged = Aged(before, before, names=False)
+            self.assertGreater(erase_aged(connection, "ann", aged, at=time.time()), 400)
+        compact(engine)
+        engine.dispose()
+        tracker.update_with_events([BotUttered("b95"), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        self.turn(96)
+        self.assertEqual(self.said(), [f"m{number}" for number in range(90, 97)])
+        after = run(self.store.retrieve("ann"))
+        self.assertTrue(after.get_slot("minor"))
+        self.assertEqual(after.get_slot("favourite"), "Bath")
+
+    def test_who_comes_back_after_all_has_gone_by_age_goes_on_from_what_stayed(self) -> None:
+        self.turn(0, SlotSet("minor", True), SlotSet("favourite", "Zanzibar"))
+        self.turn(1)
+        with self.store.engine.begin() as connection:
+            now = time.time()
+            erase_aged(connection, "ann", Aged(now, now, names=False), at=now)
+        tracker = run(self.store.retrieve("ann"))
+        self.assertTrue(tracker.get_slot("minor"))
+        self.assertIsNone(tracker.get_slot("favourite"))
+        self.assertEqual(tracker.latest_action_name, "action_listen")
+        self.turn(2)
+        self.assertEqual(self.said(), ["m2"])
+        self.assertTrue(run(self.store.retrieve("ann")).get_slot("minor"))
 
     def test_a_file_that_is_handed_out_is_not_kept(self) -> None:
         self.turn(0, BotUttered("here", {"custom": {"export": {"base64": "UEsDBBQzip"}}}))

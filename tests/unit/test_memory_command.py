@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import zipfile
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from kith.cli import app
+from kith.memory.database import Database
+from kith.memory.extraction import extract
+from kith.memory.heard import Heard
+from kith.memory.store import MemoryStore
 from kith.settings import ENV_VAR
 
 RUNNER = CliRunner()
@@ -53,6 +58,34 @@ def test_what_is_added_is_listed_recalled_corrected_and_forgotten(folder: Path) 
     gone = kith(folder, "forget", "Slowcoach", answer="y\n")
     assert "memories: ok, 1 erased" in gone.output
     assert "0 in all" in kith(folder, "list").output
+
+
+def test_a_day_shows_what_was_so_then(folder: Path) -> None:
+    agree(folder)
+    database = Database(f"sqlite:///{folder / 'var' / 'kith.db'}")
+    store = MemoryStore(database, lambda: datetime(2026, 1, 1, tzinfo=timezone.utc))
+    for place, text in enumerate(("I live in Leeds.", "I just moved to York!")):
+        at = datetime(2024 + place, 6, 1, tzinfo=timezone.utc)
+        store.keep("ann", extract(Heard(text, at)).new)
+    database.close()
+    then = kith(folder, "list", "--at", "2025-01-01").output
+    assert "Leeds" in then
+    assert "York" not in then
+    now = kith(folder, "list", "--at", "2026-01-01T12:00").output
+    assert "York" in now
+    assert "Leeds" not in now
+    wrong = kith(folder, "list", "--at", "yesterday")
+    assert wrong.exit_code == 1
+    assert "2025-01-01" in wrong.output
+
+
+def test_ages_are_looked_at_on_request(folder: Path) -> None:
+    agree(folder)
+    kith(folder, "remember", "I hate coriander")
+    tidied = kith(folder, "tidy")
+    assert tidied.exit_code == 0
+    for store in ("conversations", "consents and receipts", "logs"):
+        assert f"{store}: 0 too old" in tidied.output
 
 
 def test_an_order_is_refused_with_its_reason(folder: Path) -> None:

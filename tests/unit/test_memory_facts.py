@@ -8,7 +8,8 @@ import pytest
 
 from kith.memory.extraction import extract
 from kith.memory.heard import Heard
-from kith.memory.memory import Kind, Memory
+from kith.memory.memory import Kind, Memory, NewMemory, Origin
+from kith.memory.reading import Which
 from kith.memory.store import MemoryStore
 
 START = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -70,12 +71,74 @@ def test_what_is_over_is_closed_without_anything_in_its_place(
     assert holding(store, START) == ["You work at the bakery."]
 
 
-def test_tastes_stand_beside_each_other_until_one_turns_into_its_opposite(
-    store: MemoryStore, clock: Clock
+@pytest.mark.parametrize(
+    "change", ["I hate coriander now", "these days I hate coriander", "I no longer like coriander"]
+)
+def test_a_taste_that_is_said_to_have_changed_ends_the_old_one(
+    store: MemoryStore, clock: Clock, change: str
 ) -> None:
     tell(store, clock, "I love coriander. I love jazz.")
-    tell(store, clock, "I hate coriander", days=1)
-    assert holding(store, clock.now) == ["You like jazz.", "You don't like coriander."]
+    tell(store, clock, change, days=1)
+    assert "You like coriander." not in holding(store, clock.now)
+    assert "You like jazz." in holding(store, clock.now)
+    assert "You like coriander." in holding(store, START + timedelta(hours=1))
+    assert store.doubts("ann") == ()
+
+
+def test_a_taste_that_contradicts_another_is_asked_about_once(
+    store: MemoryStore, clock: Clock
+) -> None:
+    tell(store, clock, "I love olives. I love jazz.")
+    tell(store, clock, "I hate olives", days=1)
+    ((older, newer),) = store.doubts("ann")
+    assert (older.said, newer.said) == ("I love olives.", "I hate olives")
+    # Until the person has said which is right, neither is over.
+    assert len(holding(store, clock.now)) == 3
+    store.asked("ann", newer.id)
+    assert store.doubts("ann") == ()
+    tell(store, clock, "I hate olives, really", days=1)
+    assert holding(store, clock.now) == ["You like jazz.", "You don't like olives."]
+
+
+def test_what_takes_the_place_of_what_is_over_is_kept(store: MemoryStore, clock: Clock) -> None:
+    tell(store, clock, "I live in Leeds. I like olives.")
+    tell(store, clock, "I don't live in Leeds any more, I moved to York", days=1)
+    tell(store, clock, "I don't like olives any more", days=1)
+    assert holding(store, clock.now) == ["You live in York."]
+
+
+def test_a_contradiction_that_is_over_by_itself_is_not_asked_about(
+    store: MemoryStore, clock: Clock
+) -> None:
+    tell(store, clock, "I love olives")
+    tell(store, clock, "I hate olives", days=1)
+    tell(store, clock, "I don't like olives any more", days=1)
+    assert store.doubts("ann") == ()
+    assert holding(store, clock.now) == ["You don't like olives."]
+
+
+def test_what_was_so_and_what_was_known_can_be_asked_for(store: MemoryStore, clock: Clock) -> None:
+    def found(which: Which) -> list[str]:
+        return [memory.text for memory in store.page("ann", which).memories]
+
+    def between(first: int, last: int) -> tuple[datetime, datetime]:
+        return START + timedelta(days=first), START + timedelta(days=last)
+
+    tell(store, clock, "I live in Leeds. My sister Anna lives in Rome.")
+    tell(store, clock, "I just moved to York!", days=100)
+    store.remember("ann", "the spare key is at Ben's")
+    assert found(Which(relation="lives in", subject="", is_over=True)) == ["You live in Leeds."]
+    assert found(Which(relation="lives in", subject="anna")) == ["Anna lives in Rome."]
+    assert found(Which(relation="lives in", subject="", so_between=between(10, 20))) == [
+        "You live in Leeds."
+    ]
+    assert found(Which(relation="lives in", subject="", so_between=between(90, 110))) == [
+        "You live in Leeds.",
+        "You live in York.",
+    ]
+    assert "You live in York." not in found(Which(known_between=between(10, 20)))
+    assert "the spare key is at Ben's" not in found(Which(so_between=between(10, 20)))
+    assert "You live in Leeds." not in found(Which(known_between=between(101, 102)))
 
 
 def test_a_contradiction_is_asked_about_once(store: MemoryStore, clock: Clock) -> None:
@@ -102,11 +165,12 @@ def test_a_plan_can_be_asked_about_once_it_is_over(store: MemoryStore, clock: Cl
 
 def test_a_correction_leaves_nothing_of_the_wrong_words(store: MemoryStore, clock: Clock) -> None:
     (wrong,) = tell(store, clock, "my sister Anna lives in Rome")[1:]
-    right = store.correct("ann", wrong.id, "Anna lives in Milan.")
+    milan = NewMemory(Kind.NOTE, "Anna lives in Milan.", clock.now, Origin.CORRECTED)
+    right = store.correct("ann", wrong.id, milan)
     assert right is not None
     assert (right.text, right.said, right.confidence) == ("Anna lives in Milan.",) * 2 + (1.0,)
-    assert store.page("ann", search="Rome").total == 0
-    assert store.correct("bob", wrong.id, "Anna lives in Bath.") is None
+    assert store.page("ann", Which(search="Rome")).total == 0
+    assert store.correct("bob", wrong.id, milan) is None
 
 
 def test_memories_are_paged_and_searchable_with_their_sentence_and_date(
@@ -118,9 +182,9 @@ def test_memories_are_paged_and_searchable_with_their_sentence_and_date(
     assert (page.number, page.of, page.total) == (2, 3, 45)
     assert page.memories[0].text == "note number 20"
     assert store.page("ann", number=99).number == 3
-    assert store.page("ann", search="NUMBER 44").total == 1
+    assert store.page("ann", Which(search="NUMBER 44")).total == 1
     for odd in ("100%", "\0", "\ud800", "'; DROP TABLE memories; --"):
-        assert store.page("ann", search=odd).total in (0, 45)
+        assert store.page("ann", Which(search=odd)).total in (0, 45)
     tell(store, clock, "my cat is called Momo")
-    (cat,) = store.page("ann", search="momo").memories
+    (cat,) = store.page("ann", Which(search="momo")).memories
     assert (cat.kind, cat.said, cat.said_at) == (Kind.FACT, "my cat is called Momo", START)

@@ -16,16 +16,18 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import sqlalchemy as sa
 
 from kith.at_rest.cipher import ColumnCipher
 from kith.at_rest.keys import DataKey
 from kith.errors import StorageError
 from kith.memory.consents import Consents, Purpose
-from kith.memory.database import Database
+from kith.memory.database import Database, engine_for
 from kith.memory.erasers import Conversations, Files, Journal, Memories, SafetyPlans, Target
 from kith.memory.export import SCHEMA_FILE, Exporter
 from kith.memory.forgetting import DATABASE_FILE, Done, Forgetting
 from kith.memory.memory import Kind, NewMemory, Origin
+from kith.memory.reading import Which
 from kith.memory.store import MemoryStore
 from kith.wellbeing import safety_plan as wellbeing
 from kith.wellbeing.journal import MoodJournal
@@ -37,19 +39,20 @@ OTHERS = "Quokkaphoto"
 KILLS = 12
 
 
-def tracker(file: Path) -> None:
+def tracker(url: str) -> None:
     """A tracker database as Rasa and our store make it, with two people's conversations."""
-    with closing(sqlite3.connect(file)) as connection:
-        connection.execute(
+    engine = engine_for(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(
             "CREATE TABLE events (id INTEGER PRIMARY KEY, sender_id VARCHAR(255), "
             "type_name VARCHAR(255), timestamp FLOAT, intent_name VARCHAR(255), "
             "action_name VARCHAR(255), data TEXT)"
         )
-        connection.execute(
+        connection.exec_driver_sql(
             "CREATE TABLE checkpoints (sender_id VARCHAR(255) PRIMARY KEY, "
             "event_id INTEGER, slots TEXT)"
         )
-        for person, word in (("ann", CANARY), ("bob", OTHERS)):
+        for place, (person, word) in enumerate((("ann", CANARY), ("bob", OTHERS))):
             for number in range(40):
                 event = {
                     "event": "user" if number % 2 else "bot",
@@ -57,22 +60,29 @@ def tracker(file: Path) -> None:
                     "timestamp": NOON.timestamp() + number,
                     "parse_data": {"text": word, "entities": [{"value": word}]},
                 }
+                row = {"id": 1 + 40 * place + number, "person": person, "data": json.dumps(event)}
                 connection.execute(
-                    "INSERT INTO events (sender_id, type_name, data) VALUES (?, ?, ?)",
-                    (person, event["event"], json.dumps(event)),
+                    sa.text(
+                        "INSERT INTO events (id, sender_id, type_name, data) "
+                        "VALUES (:id, :person, 'user', :data)"
+                    ),
+                    row,
                 )
             slots = json.dumps({"facts": [f"loves {word}"], "country": "gb"})
-            connection.execute("INSERT INTO checkpoints VALUES (?, 1, ?)", (person, slots))
-        connection.commit()
+            connection.execute(
+                sa.text("INSERT INTO checkpoints VALUES (:person, 1, :slots)"),
+                {"person": person, "slots": slots},
+            )
+    engine.dispose()
 
 
 class House:
     """Everything that holds a person's words, in one folder."""
 
-    def __init__(self, folder: Path, url: str | None = None) -> None:
+    def __init__(self, folder: Path, url: str | None = None, tracker: str | None = None) -> None:
         self.folder = folder
         self.url = url or f"sqlite:///{folder / 'kith.db'}"
-        self.tracker_url = f"sqlite:///{folder / 'tracker.db'}"
+        self.tracker_url = tracker or f"sqlite:///{folder / 'tracker.db'}"
         self.database = Database(self.url)
         self.store = MemoryStore(self.database, lambda: NOON)
         self.journal = MoodJournal(self.database, lambda: NOON)
@@ -92,7 +102,7 @@ class House:
         )
 
     def fill(self) -> None:
-        tracker(self.folder / "tracker.db")
+        tracker(self.tracker_url)
         (self.folder / "logs").mkdir()
         (self.folder / "logs" / "rasa.log").write_text(f"one\nann said {CANARY}\nbob\n")
         for person, word in (("ann", CANARY), ("bob", OTHERS)):
@@ -130,9 +140,9 @@ def test_forget_everything_leaves_no_byte_and_nobody_else_loses_any(house: House
     assert erased.is_complete
     # The log line is found by the person's id: who forgets everything names no words.
     assert house.traces(CANARY) == []
-    assert house.store.page("ann", kinds=tuple(Kind)).total == 0
+    assert house.store.page("ann", Which(kinds=tuple(Kind))).total == 0
     assert house.journal.points("ann") == ()
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30
     assert len(house.journal.points("bob")) == 1
     with closing(sqlite3.connect(house.folder / "tracker.db")) as connection:
         count = "SELECT count(*) FROM events WHERE sender_id = ?"
@@ -156,19 +166,19 @@ def test_every_store_gives_a_receipt_without_content(house: House) -> None:
 
 def test_a_second_run_finds_nothing_left_to_do(house: House) -> None:
     house.forgetting.forget("ann")
-    before = house.store.page("bob", kinds=tuple(Kind))
+    before = house.store.page("bob", Which(kinds=tuple(Kind)))
     again = house.forgetting.forget("ann")
     assert again.is_complete
     assert again.count == 0
     assert house.forgetting.resume() == ()
-    assert house.store.page("bob", kinds=tuple(Kind)) == before
+    assert house.store.page("bob", Which(kinds=tuple(Kind))) == before
 
 
 def test_forgetting_a_word_takes_all_that_holds_it_and_no_more(house: House) -> None:
     erased = house.forgetting.forget("ann", [CANARY])
     assert erased.is_complete
     assert house.traces(CANARY) == []
-    left = house.store.page("ann", kinds=tuple(Kind), size=100).memories
+    left = house.store.page("ann", Which(kinds=tuple(Kind)), size=100).memories
     assert [memory.text for memory in left] == [f"tea {number}" for number in range(20, 30)]
     assert len(house.journal.points("ann")) == 1
     with closing(sqlite3.connect(house.folder / "tracker.db")) as connection:
@@ -205,7 +215,7 @@ def test_r24_a_safety_plan_is_exported_and_forgotten_too(house: House) -> None:
 def test_a_part_of_a_word_is_not_that_word(house: House) -> None:
     house.store.remember("ann", "my friend Annabel plays the cello")
     house.forgetting.forget("ann", ["Anna"])
-    assert house.store.page("ann", search="Annabel").total == 1
+    assert house.store.page("ann", Which(search="Annabel")).total == 1
 
 
 FORGET = """
@@ -241,12 +251,15 @@ def test_killed_at_any_point_it_is_finished_by_the_next_process(tmp_path: Path) 
         ended += process.stdout.read() == "ended\n"
         process.wait()
         after = House(folder)
-        begun = after.store.page("ann", kinds=tuple(Kind)).total < 30 or after.forgetting.resume()
+        begun = (
+            after.store.page("ann", Which(kinds=tuple(Kind))).total < 30
+            or after.forgetting.resume()
+        )
         resumed = after.forgetting.resume()
         assert all(erased.is_complete for erased in resumed)
         if begun:
             assert after.traces(CANARY) == []
-        assert after.store.page("bob", kinds=tuple(Kind)).total == 30
+        assert after.store.page("bob", Which(kinds=tuple(Kind))).total == 30
         after.close()
     assert ended < KILLS
 
@@ -291,8 +304,8 @@ def test_it_forgets_on_either_database(database_url: str, tmp_path: Path) -> Non
     house = House(folder, database_url)
     house.fill()
     assert house.forgetting.forget("ann").is_complete
-    assert house.store.page("ann", kinds=tuple(Kind)).total == 0
-    assert house.store.page("bob", kinds=tuple(Kind)).total == 30
+    assert house.store.page("ann", Which(kinds=tuple(Kind))).total == 0
+    assert house.store.page("bob", Which(kinds=tuple(Kind))).total == 30
     house.close()
 
 

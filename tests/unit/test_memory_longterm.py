@@ -14,6 +14,7 @@ from kith.memory.database import Database
 from kith.memory.heard import Heard
 from kith.memory.longterm import LongTermMemory
 from kith.memory.memory import Kind, Origin
+from kith.memory.reading import Which
 from kith.safety.levels import RiskLevel
 
 START = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -35,11 +36,11 @@ def memory(database: Database) -> LongTermMemory:
 
 
 def hear(memory: LongTermMemory, text: str, at: datetime = START, **more: object) -> int:
-    return len(memory.observe("ann", Heard(text, at, **more)))  # type: ignore[arg-type]
+    return len(memory.learning.observe("ann", Heard(text, at, **more)))  # type: ignore[arg-type]
 
 
 def test_nothing_is_kept_of_somebody_who_has_not_agreed(memory: LongTermMemory) -> None:
-    assert memory.observe("bob", Heard("I live in Leeds by the canal", START)) == ()
+    assert memory.learning.observe("bob", Heard("I live in Leeds by the canal", START)) == ()
     assert memory.count("bob") == 0
     memory.consents.decide("ann", Purpose.MEMORY, is_given=False)
     assert hear(memory, "I live in Leeds by the canal") == 0
@@ -93,13 +94,13 @@ def test_a_conversation_is_summed_up_when_the_next_begins_and_stays_whole(
 ) -> None:
     for number, text in enumerate(TALK):
         hear(memory, text, START + timedelta(minutes=number), emotion="happy")
-    assert memory.store.page("ann", kinds=(Kind.SUMMARY,)).total == 0
+    assert memory.store.page("ann", Which(kinds=(Kind.SUMMARY,))).total == 0
     hear(memory, "good to be back, work was long today", START + timedelta(days=1))
-    (summary,) = memory.store.page("ann", kinds=(Kind.SUMMARY,)).memories
+    (summary,) = memory.store.page("ann", Which(kinds=(Kind.SUMMARY,))).memories
     assert summary.origin is Origin.SUMMED_UP
     assert summary.emotion == "happy"
     assert set(summary.text.split(" / ")) <= set(TALK)
-    assert memory.store.page("ann", kinds=(Kind.SAID,)).total == len(TALK) + 1
+    assert memory.store.page("ann", Which(kinds=(Kind.SAID,))).total == len(TALK) + 1
 
 
 def test_old_messages_leave_the_search_but_not_the_store(memory: LongTermMemory) -> None:
@@ -108,7 +109,7 @@ def test_old_messages_leave_the_search_but_not_the_store(memory: LongTermMemory)
     now = START + timedelta(days=200)
     assert memory.recall("ann", "pizza", now=now).found
     memory.tidy("ann", now)
-    assert memory.store.page("ann", kinds=(Kind.SAID,)).total == len(TALK)
+    assert memory.store.page("ann", Which(kinds=(Kind.SAID,))).total == len(TALK)
     found = memory.recall("ann", "the yellow kitchen", now=now).found
     assert [one.memory.kind for one in found] == [Kind.SUMMARY]
 

@@ -11,7 +11,8 @@ import pytest
 from kith.encoder import Encoder
 from kith.memory.database import Database
 from kith.memory.memory import Kind, NewMemory, Origin
-from kith.memory.recall import Nothing, Recall, Recollection
+from kith.memory.recall import Recall
+from kith.memory.recollection import Nothing, Recollection
 from kith.memory.store import MemoryStore
 
 NOW = datetime(2026, 3, 20, 12, tzinfo=timezone.utc)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
+import random
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -114,6 +116,31 @@ def test_sentences_arrive_in_order_before_the_end(streaming_door: Door) -> None:
         "Hello, I'm an AI.\n\nOne about tea. Two about tea. Three about tea."
     )
     assert len(done["messages"]) == 2
+
+
+@pytest.mark.parametrize("size", [200, 3_000_000])
+def test_a_file_reaches_the_page_whole_with_its_name_and_kind(size: int) -> None:
+    content = random.Random(7).randbytes(size)
+    file = {
+        "filename": "kith-export-2026-03-01.zip",
+        "media_type": "application/zip",
+        "base64": base64.b64encode(content).decode("ascii"),
+    }
+
+    async def handing_out(heard: dict[str, Any], rasa: FakeRasa) -> AsyncIterator[bytes]:
+        yield line(text="Here it is.")
+        yield line(custom={"export": file})
+        yield line(done=True)
+
+    with front_door(handing_out) as door, door.client() as person:
+        with person.stream("POST", "/chat?stream=true", json={"message": "yes"}) as reply:
+            events = list(events_of(reply))
+        whole = person.post("/chat", json={"message": "yes"}).json()
+    named = [data for name, data in events if name == "message" and "custom" in data]
+    assert named == [{"custom": {"export": file}}]
+    for messages in (events[-1][1]["messages"], whole["messages"]):
+        (got,) = [message["custom"]["export"] for message in messages if "custom" in message]
+        assert base64.b64decode(got["base64"]) == content
 
 
 def test_a_sentence_is_shown_while_the_rest_is_still_being_made() -> None:

@@ -58,6 +58,14 @@ def test_the_page_asks_nobody_else_and_makes_no_markup_of_text() -> None:
         assert way not in script
 
 
+def test_the_page_saves_a_file_that_comes_with_a_message() -> None:
+    script = (PAGE / "chat.js").read_text(encoding="utf-8")
+    assert "message.custom.export" in script
+    assert "link.download = filename" in script
+    # Out of the page's own memory: the policy of the page lets it fetch from nowhere else.
+    assert "URL.createObjectURL(new Blob([bytes]" in script
+
+
 @pytest.mark.parametrize("path", ["/page/../app.py", "/page/%2e%2e/app.py", "/page/..%2fapp.py"])
 def test_the_page_folder_has_no_way_out(door: Door, path: str) -> None:
     with door.client() as person:

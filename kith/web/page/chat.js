@@ -69,6 +69,8 @@ class Reply {
     if (message.buttons && message.buttons.length > 0) {
       this.place.insertBefore(choices(message.buttons), this.typing);
     }
+    const file = message.custom && message.custom.export;
+    if (file) this.place.insertBefore(fileLink(file), this.typing);
   }
 
   addFault(text) {
@@ -114,6 +116,15 @@ function choices(buttons) {
     place.append(button);
   }
   return place;
+}
+
+/** A link that saves a file which came with a message; it is nowhere but in this page. */
+function fileLink({ filename, media_type: type, base64 }) {
+  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const link = element("a", "file", `Save ${filename}`);
+  link.href = URL.createObjectURL(new Blob([bytes], { type }));
+  link.download = filename;
+  return link;
 }
 
 /** The events of a text/event-stream body, one object {name, data} each. */

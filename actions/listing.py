@@ -1,0 +1,102 @@
+"""What Kith knows, shown: all of it, of somebody, or as it was before."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.confirmation import people_lines
+from actions.conversation import KIND_MEMORIES, Conversation
+from actions.guard import Events, GuardedAction
+from kith.companion import Companion
+from kith.language.before import Before, asked_before
+from kith.language.people import people_meant
+from kith.memory.reading import Page, Which
+from kith.memory.telling import line
+from kith.memory.times import periods
+from kith.memory.wishes import what_is_asked_about, which_page
+
+
+class ActionTellWhatIKnow(GuardedAction):
+    """Lists what is remembered, a page at a time, narrowed down if something is named."""
+
+    action_name = "action_tell_what_i_know"
+
+    async def act(
+        self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
+    ) -> Events:
+        """Say it, each with its number, its day and the sentence it came from."""
+        asked = "" if conversation.is_payload else conversation.text
+        before = asked_before(asked)
+        lines = await (
+            _all_lines(house, conversation, asked)
+            if before is None
+            else _lines_of_before(house, conversation, before)
+        )
+        dispatcher.utter_message(text="\n".join(lines), metadata={"kind": KIND_MEMORIES})
+        return []
+
+
+async def _all_lines(house: Companion, conversation: Conversation, asked: str) -> list[str]:
+    notices = house.notices
+    search = what_is_asked_about(asked)
+    page = await asyncio.to_thread(
+        house.memory.page, conversation.person, Which(search=search), number=which_page(asked)
+    )
+    lines = []
+    if not search and (name := conversation.known.name):
+        lines.append(notices.known_name.format(name=name))
+    if page.number == 1:
+        people = dict(conversation.known.people)
+        asked_of = people_meant(people, search) if search else people
+        lines += people_lines(house, {name: people[name] for name in asked_of})
+    if page.memories:
+        lines += [notices.known, *_memory_lines(house, conversation, page)]
+    if page.number < page.of:
+        lines.append(
+            notices.known_more.format(number=page.number, of=page.of, next=page.number + 1)
+        )
+    if not lines and search:
+        lines.append(notices.nothing_known_about.format(search=search))
+    return lines or [notices.nothing_known]
+
+
+async def _lines_of_before(
+    house: Companion, conversation: Conversation, before: Before
+) -> list[str]:
+    which = _which(before, conversation)
+    page = await asyncio.to_thread(house.memory.page, conversation.person, which)
+    if not page.memories:
+        return [house.notices.nothing_known_before]
+    return [house.notices.known_before, *_memory_lines(house, conversation, page)]
+
+
+def _which(before: Before, conversation: Conversation) -> Which:
+    """What was so, or known, at the time that is named; without one, all that is over."""
+    relation = before.relation or None
+    subject = None if before.who is None else _subject(before.who, conversation)
+    if before.who is None and relation is not None:
+        subject = ""
+    named = periods(before.when, conversation.local_now())
+    if not named:
+        return Which(relation=relation, subject=subject, is_over=True)
+    between: tuple[datetime, datetime] = (named[0].start, named[-1].end)
+    if before.of_knowing:
+        return Which(relation=relation, subject=subject, known_between=between)
+    return Which(relation=relation, subject=subject, so_between=between)
+
+
+def _subject(who: str, conversation: Conversation) -> str:
+    """Of whom facts are kept: "anna", or for "my sister" her name, or else "your sister"."""
+    named = people_meant(dict(conversation.known.people), who)
+    if named:
+        return str(named[0])
+    first, _, role = who.partition(" ")
+    return f"your {role}" if first.lower() in ("my", "our") else who
+
+
+def _memory_lines(house: Companion, conversation: Conversation, page: Page) -> list[str]:
+    zone = conversation.local_now().tzinfo
+    return [line(memory, house.notices, zone) for memory in page.memories]
