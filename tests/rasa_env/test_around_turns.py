@@ -11,11 +11,14 @@ from rasa.core.agent import Agent
 from rasa.core.channels.channel import UserMessage
 from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import UserUttered
+from rasa.shared.core.trackers import DialogueStateTracker
 
 from components import after_turns, around_turns, leaning_signs
+from components.before_turns import BeforeTurns
 from components.care_settings import load_care
 from components.said_beside import LAST_RESORT
 from kith.safety.care import Care
+from kith.safety.standing import StandingWords
 from tests.rasa_env.notices import WholeMessages, texts_of
 from tests.rasa_env.small_rasa import NOBODY, SmallRasaTest
 
@@ -203,6 +206,18 @@ class AroundTurnsTest(SmallRasaTest):
             self.loop.run_until_complete(self.agent.processor.handle_message(message))
         self.assertEqual(self.tracker().get_slot("first"), "9")
         self.assertEqual(self.age(), (False, None))
+
+    def test_r8_a_host_who_checks_ages_lets_nobody_be_asked(self) -> None:
+        care = Care(age_is_checked_elsewhere=True)
+        turns = BeforeTurns(care, None, StandingWords.load())
+        channel, tracker = (
+            WholeMessages(),
+            DialogueStateTracker.from_events(
+                self.id(), [UserUttered("hello")], self.agent.processor.domain.slots
+            ),
+        )
+        self.loop.run_until_complete(turns.run(self.agent.processor, channel, tracker))
+        self.assertEqual(texts_of(channel.notices()), ["A note: I'm an AI, not a human."])
 
     def test_r8_who_has_told_an_age_is_not_asked(self) -> None:
         said = self.say("hi, i'm 34", NOON)

@@ -55,3 +55,11 @@ def test_r25_the_front_door_publishes_it(path: str) -> None:
     assert answer.headers["content-type"].startswith("text/html")
     assert answer.text == as_html(shipped())
     assert not re.search(r"<script|http-equiv|\son\w+=", answer.text)
+
+
+def test_r8_a_host_who_checks_ages_says_so_and_the_page_says_so_too() -> None:
+    care = Care.from_mapping({"age_is_checked_elsewhere": True})
+    page = as_markdown(sections(care, Helplines.load()))
+    assert "check ages themselves" in page
+    assert "18 or older" not in page
+    assert "18 or older" in as_markdown(shipped())

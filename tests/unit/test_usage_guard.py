@@ -271,6 +271,7 @@ def test_r34_what_is_kept_does_not_grow_for_ever() -> None:
         ({"nudges_a_week": 5}, "nudges_a_week"),
         ({"break_minutes": "long"}, "break_minutes"),
         ({"streaks": 1}, "streaks"),
+        ({"age_is_checked_elsewhere": "yes"}, "age_is_checked_elsewhere"),
     ],
 )
 def test_r27_a_threshold_that_is_not_allowed_is_refused_by_name(
