@@ -1,4 +1,6 @@
-"""The second reader raises what the rules found and never lowers it; without it the rules go on.
+"""The second reader raises what the rules found; what it may doubt are loose phrases alone.
+
+Without it the rules go on.
 
 Content note: the lines here speak of suicide.
 """
@@ -22,7 +24,11 @@ class Stub:
     """Says the same of every passage, and keeps what it was given."""
 
     says: Assessment
+    sees_nothing: bool = False
     given: list[str] = field(default_factory=list)
+
+    def doubts(self, passages: Sequence[str]) -> bool:
+        return self.sees_nothing
 
     def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
         self.given += passages
@@ -35,10 +41,27 @@ def test_it_raises_what_the_rules_pass_over() -> None:
     assert found == says
 
 
-def test_it_lowers_nothing() -> None:
-    gate = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE)))
+def test_it_lowers_nothing_that_was_said_in_plain_words() -> None:
+    gate = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE), sees_nothing=True))
     assert gate.assess("i want to kill myself").level == RiskLevel.ACTIVE
     assert gate.assess("i wish i was dead").level == RiskLevel.PASSIVE
+    assert gate.assess("i cut myself last night").level >= RiskLevel.PASSIVE
+
+
+LOOSE = "so i guess this is goodbye, braces off tomorrow"
+
+
+def test_what_a_loose_phrase_found_it_may_doubt() -> None:
+    found = CrisisGate.load().assess(LOOSE)
+    assert found.level >= RiskLevel.ACTIVE
+    doubting = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE), sees_nothing=True))
+    assert doubting.assess(LOOSE).level < RiskLevel.PASSIVE
+    assert RiskTag.FIGURATIVE in doubting.assess(LOOSE).tags
+
+
+def test_nothing_is_doubted_while_risk_is_open() -> None:
+    doubting = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE), sees_nothing=True))
+    assert doubting.assess(LOOSE, open_level=RiskLevel.PASSIVE).level >= RiskLevel.ACTIVE
 
 
 @pytest.mark.parametrize(

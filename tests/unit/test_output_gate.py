@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kith.safety.levels import RiskLevel
-from kith.safety.output_gate import UNKNOWN_NUMBER, OutputGate
+from kith.safety.output_gate import UNFIT, UNKNOWN_NUMBER, OutputGate
 
 LINES = Path(__file__).parents[1] / "safety_lines"
 BAD = (LINES / "bad_replies.txt").read_text(encoding="utf-8").splitlines()
@@ -78,3 +78,18 @@ def test_years_and_amounts_are_no_phone_numbers(gate: OutputGate) -> None:
 )
 def test_in_distress_more_is_refused(gate: OutputGate, sentence: str) -> None:
     assert not gate.check(sentence, level=RiskLevel.DISTRESS).allowed
+
+
+class Strict:
+    """Finds every sentence unfit."""
+
+    def is_unfit(self, sentence: str) -> bool:
+        return True
+
+
+def test_a_second_reader_refuses_what_the_rules_let_through() -> None:
+    kind = "That sounds like a long week."
+    assert OutputGate.load().check(kind, level=RiskLevel.NONE).allowed
+    verdict = OutputGate.load(reader=Strict()).check(kind, level=RiskLevel.NONE)
+    assert not verdict.allowed
+    assert verdict.reason == UNFIT
