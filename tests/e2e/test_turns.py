@@ -162,6 +162,20 @@ def test_a_private_conversation_is_in_no_file_once_it_is_over(
     assert files() == []
 
 
+def test_a_new_session_ends_a_private_conversation(person: Person, kith: RunningKith) -> None:
+    person.say("hello there")
+    person.say("/private")
+    person.say("my cousin Grumblewick is getting married and nobody likes the groom")
+    person.say("/reset")
+    person.say("i had a good day at the lake")
+    left = [
+        path.name
+        for path in kith.var.rglob("*")
+        if path.is_file() and b"grumblewick" in path.read_bytes().lower()
+    ]
+    assert left == []
+
+
 def test_an_export_comes_as_a_file_with_the_reply(person: Person, kith: RunningKith) -> None:
     person.say("remember that my tortoise is called Wobblechops")
     person.say("yes")
