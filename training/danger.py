@@ -31,6 +31,7 @@ from training.danger_data import (
     others_words,
     own_lines,
     said_by_kith,
+    said_in_talk,
     said_to_kith,
     spoken_lines,
     varied,
@@ -55,6 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--templates", type=int, default=300)
     parser.add_argument("--per-round", type=int, default=3000, help="texts of others in a round")
     parser.add_argument("--own-talk", type=int, default=1000, help="requests, and replies, a round")
+    parser.add_argument("--share", type=float, default=1.0, help="of our own lines, a round")
     parser.add_argument("--aside", default="", help="writers whose lines are not learned")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
@@ -81,10 +83,11 @@ def _rounds(given: argparse.Namespace, aside: frozenset[str]) -> list[list[Examp
     gate = CrisisGate.load()
     own = own_lines(gate, without=aside) + spoken_lines(without=aside)
     others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
-    requests, replies = said_to_kith(gate), said_by_kith()
+    requests, replies, talk = said_to_kith(gate), said_by_kith(), said_in_talk()
     print(f"{len(own)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's")
     return [
-        [varied(one, others, rng) for one in own]
+        [varied(one, others, rng) for one in rng.sample(own, int(given.share * len(own)))]
+        + talk
         + from_templates(gate, given.templates, rng)
         + others[number :: given.rounds]
         + rng.sample(requests, min(len(requests), given.own_talk))

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import yaml
 
-from kith.reply.bank import Bank
+from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER, Bank
+from kith.reply.moves import Moves
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.output_gate import plain
@@ -162,6 +163,15 @@ def said_to_kith(gate: CrisisGate) -> list[Example]:
     """
     found = examples_of(NLU, unless=("ask_for_help_now",))
     calm = (text for text in found if gate.assess(text).level == RiskLevel.NONE)
+    return [Example(gate.plain(text), 0, frozenset()) for text in calm]
+
+
+def said_in_talk() -> list[Example]:
+    """The examples of the bank's moves: what people tell a companion on ordinary days."""
+    gate = CrisisGate.load()
+    examples = Moves.load(BANK_FOLDER / MOVES_FOLDER).examples.values()
+    texts = [text for like, _ in examples for text in like]
+    calm = (text for text in texts if gate.assess(text).level == RiskLevel.NONE)
     return [Example(gate.plain(text), 0, frozenset()) for text in calm]
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+import yaml
 
 from kith.safety.care import Care
 from kith.safety.levels import RiskLevel
@@ -299,7 +300,17 @@ def test_r32_there_is_no_streak_score_reward_or_call_to_come_back_anywhere() -> 
         f"{path.relative_to(ROOT)}: {line.strip()[:90]}"
         for path in files
         if path.name not in ("output_rules.json",)
-        for line in path.read_text(encoding="utf-8").splitlines()
+        for line in _lines_of_kith(path)
         if banned.search(line) and not forbidding.search(line.lower())
     ]
     assert found == []
+
+
+def _lines_of_kith(path: Path) -> list[str]:
+    """The lines of a file, without the examples of what people say to Kith."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    if path.parent.name != "moves":
+        return lines
+    moves = yaml.safe_load(path.read_text(encoding="utf-8")).values()
+    examples = {text for move in moves for key in ("like", "unlike") for text in move.get(key, ())}
+    return [line for line in lines if not any(text in line for text in examples)]
