@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.disguises import DISGUISES
 from bench.shares import Share
-from kith.danger import gate_with_reader
+from kith.danger import gates_with_reader
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.output_gate import OutputGate
@@ -112,18 +112,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     chosen = (given.positive, given.negative, given.output_bad, given.output_kind)
     if not any(chosen):
         given.positive, given.negative, given.output_bad, given.output_kind = (
-            LINES / f"blind_{name}"
+            LINES / f"audit_{name}"
             for name in ("positive.tsv", "negative.txt", "bad.txt", "kind.txt")
         )
     result: dict[str, object] = {}
+    if given.rules_only:
+        gate, said = CrisisGate.load(), OutputGate.load()
+    else:
+        gate, said = gates_with_reader(given.reader) if given.reader else gates_with_reader()
     if given.positive or given.negative:
-        if given.rules_only:
-            gate = CrisisGate.load()
-        else:
-            gate = gate_with_reader(given.reader) if given.reader else gate_with_reader()
         result |= measure_crisis(gate, given)
     if given.output_bad or given.output_kind:
-        result |= measure_output(OutputGate.load(), given)
+        result |= measure_output(said, given)
     print(json.dumps(result))
 
 

@@ -136,20 +136,47 @@ def as_yaml(made: dict[str, tuple[Variation, ...]]) -> str:
     return "\n".join([*lines, ENDS]) + "\n"
 
 
+_IN_A_RULE = 8
+_NEVER = [
+    (form, f"{other}_{slot}")
+    for form, others in (("checkin_form", "practice"), ("practice_form", "checkin"))
+    for other, slots in (
+        (others, ("person", "words") if others == "practice" else ("feeling", "need")),
+        ("gratitude", ("one", "two", "three")),
+        ("thought", ("situation", "words", "evidence", "balanced")),
+        ("plan", ("signs", "coping", "places", "people", "professionals", "surroundings")),
+    )
+    for slot in slots
+]
+"""Exercises beside slots that they never ask for."""
+
+
 def rules_yaml(names: Collection[str]) -> str:
-    """The content of data/rules/safety.yml."""
+    """The content of data/rules/safety.yml.
+
+    Raises:
+        ValueError: there are too many for the rules that never fire.
+    """
     head = (
         'version: "3.1"\n\n'
         "# Made by `python -m kith.safety.crisis_responses`, change nothing here.\n"
         "# SafetyPolicy utters these by itself. They stand here only because Rasa's validator\n"
-        "# counts a response that no rule names as unused. The rule never fires: nobody can mean\n"
-        "# this intent, and the check-in never asks for this slot.\n"
-        "rules:\n  - rule: what SafetyPolicy says\n    condition:\n"
-        "      - active_loop: checkin_form\n      - slot_was_set:\n"
-        "          - requested_slot: forget_confirmed\n"
-        "    steps:\n      - intent: out_of_scope\n"
+        "# counts a response that no rule names as unused. The rules never fire: nobody can mean\n"
+        "# this intent, and the exercises never ask for these slots. They are many and short "
+        "since\n"
+        "# RulePolicy's training takes time with the square of a rule's length.\n"
+        "rules:\n"
     )
-    return head + "".join(f"      - action: {name}\n" for name in names)
+    if len(names) > _IN_A_RULE * len(_NEVER):
+        raise ValueError("There are more responses than pairs that never occur: add to _NEVER.")
+    parts = [list(names)[at : at + _IN_A_RULE] for at in range(0, len(names), _IN_A_RULE)]
+    return head + "".join(
+        f"  - rule: what SafetyPolicy says {number}\n    condition:\n"
+        f"      - active_loop: {form}\n      - slot_was_set:\n          - requested_slot: {slot}\n"
+        "    steps:\n      - intent: out_of_scope\n"
+        + "".join(f"      - action: {name}\n" for name in part)
+        for number, (part, (form, slot)) in enumerate(zip(parts, _NEVER, strict=False), start=1)
+    )
 
 
 def write_into(domain: Path) -> None:
