@@ -50,6 +50,7 @@ class DangerReader:
         tokenizer: the word-piece tokenizer that belongs to it.
         levels: from which logit each level counts.
         tags: the tags in the order of their output.
+        sure_limit: below which logit of its level a danger is only suspected.
         doubt_limit: below which logit of level 2 a passage is taken for harmless.
         tag_limit: from which logit a tag counts.
         unfit_limit: from which logit a sentence is not for Kith to say.
@@ -59,6 +60,7 @@ class DangerReader:
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
     levels: Mapping[RiskLevel, float]
+    sure_limit: float
     doubt_limit: float
     tags: tuple[RiskTag, ...]
     tag_limit: float
@@ -86,6 +88,7 @@ class DangerReader:
                 ),
                 tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
+                sure_limit=float(config["sure_limit"]),
                 doubt_limit=float(config["doubt_limit"]),
                 tags=tuple(RiskTag(tag) for tag in config["tags"]),
                 tag_limit=float(config["tag_limit"]),
@@ -132,6 +135,8 @@ class DangerReader:
         present = frozenset(
             tag for tag, logit in zip(self.tags, tags, strict=True) if logit >= self.tag_limit
         )
+        if levels[level - 1] < self.sure_limit:
+            present |= {RiskTag.SUSPECTED}
         return Assessment(level, present)
 
     def _run(self, text: str, *outputs: str) -> list[npt.NDArray[np.float32]]:

@@ -28,9 +28,11 @@ from training.tone_export import quantise_matrices, write_float
 from training.tone_model import ToneNet
 
 LIMITS = {1: 2.0, 2: 1.5, 3: 1.5, 4: 1.5}
-"""From which logit a level counts. Chosen on writers' lines that were kept aside and on ordinary talk
-(ESConv, CLINC150, scripts of everyday conversations): see the model card for what more or less of it
+"""From which logit a level counts. Chosen on lines of writers that were kept aside and on ordinary
+talk (ESConv, CLINC150, scripts of everyday conversations): see the model card for what another
 would cost."""
+SURE_LIMIT = 3.0
+"""Below which logit of its level a danger is only suspected, and asked about first."""
 DOUBT_LIMIT = -2.0
 """Below which logit of level 2 the reader may doubt what a loose phrase found."""
 TAG_LIMIT = 0.0
@@ -64,6 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     write_tokenizer(base / TOKENIZER_FILE, given.out / TOKENIZER_FILE)
     config = {
         "levels": {str(level): limit for level, limit in LIMITS.items()},
+        "sure_limit": SURE_LIMIT,
         "doubt_limit": DOUBT_LIMIT,
         "tags": [tag.value for tag in TAGS],
         "tag_limit": TAG_LIMIT,

@@ -95,7 +95,8 @@ class CrisisGate:
                 findings = self._less_the_doubtful(self._reader, sentences, findings)
                 level = _highest(findings)
             if level < RiskLevel.ACTIVE:
-                findings += self._read_again(self._reader, sentences, found)
+                is_sure = level >= RiskLevel.PASSIVE
+                findings += self._read_again(self._reader, sentences, found, is_sure=is_sure)
                 level = _highest(findings)
         tags = {
             tag
@@ -112,8 +113,13 @@ class CrisisGate:
         reader: SecondReader,
         sentences: Sequence[Sentence],
         found: Sequence[Sequence[_Finding]],
+        *,
+        is_sure: bool,
     ) -> Iterator[_Finding]:
-        """What the second reader finds, in everything that the rules have not explained away."""
+        """What the second reader finds, in everything that the rules have not explained away.
+
+        Where the rules have found danger themselves (`is_sure`), nothing is only suspected.
+        """
         unexplained = [
             sentence.words
             for sentence, findings in zip(sentences, found, strict=True)
@@ -122,7 +128,7 @@ class CrisisGate:
         ]
         for read in reader.read(_passages(unexplained)):
             if read.level >= RiskLevel.PASSIVE:
-                yield _Finding(read.level, read.tags)
+                yield _Finding(read.level, read.tags - ({RiskTag.SUSPECTED} if is_sure else set()))
 
     def _less_the_doubtful(
         self, reader: SecondReader, sentences: Sequence[Sentence], findings: list[_Finding]
@@ -132,8 +138,7 @@ class CrisisGate:
         if any(map(self._cues.plain_words.search, words)) or not reader.doubts(_passages(words)):
             return findings
         return [
-            _Finding(min(finding.level, RiskLevel.DISTRESS), finding.tags | {RiskTag.FIGURATIVE})
-            for finding in findings
+            _Finding(RiskLevel.NONE, finding.tags | {RiskTag.FIGURATIVE}) for finding in findings
         ]
 
     def plain(self, text: str) -> str:

@@ -10,7 +10,13 @@ from dataclasses import dataclass, replace
 from kith.safety.crisis_answers import BARRIERS, Answer, Answers
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.crisis_responses import ABUSE_LINE, HELP_NOW, HELPLINE
-from kith.safety.crisis_steps import ASKS_ABOUT_DYING, ASKS_HOW_CLOSE, is_of_another, opening
+from kith.safety.crisis_steps import (
+    ASKS_ABOUT_DYING,
+    ASKS_HOW_CLOSE,
+    is_of_another,
+    is_only_suspected,
+    opening,
+)
 from kith.safety.helplines import Helplines
 from kith.safety.levels import Assessment, RiskLevel
 from kith.safety.misreading import (
@@ -44,7 +50,7 @@ class Danger:
 
     level: RiskLevel
     kind: str | None
-    is_confirmed: bool
+    is_confirmed: bool = False
 
 
 class CrisisReading:
@@ -74,6 +80,9 @@ class CrisisReading:
         """
         read = self._gate.assess(message.text, open_level=before.level)
         assessment = self._answered(message, read, before)
+        is_first = "check" not in before.steps and not _is_passive(before)
+        if is_first and is_only_suspected(assessment):
+            return Danger(RiskLevel.DISTRESS, None if message.in_plan else "check")
         kind = opening(assessment)
         is_plan_talk = message.in_plan and assessment.level < RiskLevel.ACTIVE
         is_settled = kind == "check" and "check" in before.steps and not _is_passive(before)
@@ -137,6 +146,8 @@ class CrisisReading:
             return Assessment(RiskLevel.IMMINENT)
         if self._answers.read(message.text) is not Answer.YES:
             return read
+        if before.last_step == "check":
+            return Assessment(RiskLevel.PASSIVE)
         if is_asked_how_close:
             return Assessment(RiskLevel.IMMINENT)
         if before.last_step in ASKS_ABOUT_DYING | ASKS_BACK:

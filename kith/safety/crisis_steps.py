@@ -80,6 +80,17 @@ def opening(assessment: Assessment) -> str | None:
     return None
 
 
+def is_only_suspected(assessment: Assessment) -> bool:
+    """Whether to ask what was meant before anything else, as Wysa does (SAFETY.md 4.2).
+
+    A danger with a route of its own is not asked about dying.
+    """
+    tags = assessment.tags
+    has_route = any(tag in tags for tag, _ in _OWN_ROUTE) or RiskTag.THIRD_PARTY in tags
+    is_emergency = RiskTag.MEDICAL_EMERGENCY in tags
+    return RiskTag.SUSPECTED in tags and not (has_route or is_emergency)
+
+
 def in_course(kind: str, before: OpenRisk) -> str:
     """The same kind, or the next step when the conversation is already past it."""
     if kind == "check" and before.level >= RiskLevel.PASSIVE:

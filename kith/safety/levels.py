@@ -35,6 +35,8 @@ class RiskTag(str, Enum):
     DELUSION = "delusion"
     MINOR = "minor"
     MEDICAL_EMERGENCY = "medical_emergency"
+    SUSPECTED = "suspected"
+    """Only the second reader found it, and not surely: it is asked about before help is offered."""
 
 
 @dataclass(frozen=True)

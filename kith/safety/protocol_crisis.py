@@ -72,7 +72,8 @@ def levels() -> Section:
             "of an exercise and when the message is a command. A small classifier reads it too, "
             "where it is installed. It can raise the level that the rules found; it can lower it "
             "only where a loose phrase was found, no plain word of death or harm stands in the "
-            "message, and no risk is open. The levels follow the order of the Columbia-Suicide "
+            "message, and no risk is open. What it finds alone and is not sure of is asked about "
+            "first, in one question. The levels follow the order of the Columbia-Suicide "
             "Severity Rating Scale (C-SSRS) screener. Both are programs: they miss some messages, "
             "and take some for danger that are none. The README says what was measured.",
         ),

@@ -1,0 +1,80 @@
+"""What only the second reader suspects is asked about first, in one question without numbers.
+
+Content note: the lines here speak of suicide.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from kith.safety.crisis_gate import CrisisGate
+from kith.safety.crisis_turn import CrisisTurn
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
+from kith.safety.open_risk import OpenRisk
+from kith.safety.turns import Message, Turn
+
+SUSPECT = "i'm not sure what i shall do after number one hundred"
+KETTLE = "the kettle has boiled"
+
+
+class Suspects:
+    """Suspects one line, as a level and with tags of the test's choice."""
+
+    def __init__(self, level: RiskLevel = RiskLevel.ACTIVE, *tags: RiskTag) -> None:
+        self._says = Assessment(level, frozenset({RiskTag.SUSPECTED, *tags}))
+
+    def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+        return [self._says if "hundred" in p else Assessment(RiskLevel.NONE) for p in passages]
+
+    def doubts(self, passages: Sequence[str]) -> bool:
+        return False
+
+
+def talk(reader: Suspects, *texts: str) -> list[Turn]:
+    turns = CrisisTurn.load(CrisisGate.load(reader=reader))
+    said, risk = [], OpenRisk()
+    for number, text in enumerate(texts):
+        said.append(turns.decide(Message(text, at=100.0 * number), risk))
+        risk = said[-1].open_risk
+    return said
+
+
+@pytest.mark.parametrize("level", [RiskLevel.PASSIVE, RiskLevel.ACTIVE, RiskLevel.IMMINENT])
+def test_it_is_asked_about_in_one_question_and_no_number_is_named(level: RiskLevel) -> None:
+    (turn,) = talk(Suspects(level), SUSPECT)
+    assert [name.rsplit("_", 1)[0] for name in turn.replies] == ["utter_risk_check"]
+    assert turn.open_risk.level == RiskLevel.DISTRESS
+
+
+def test_who_meant_something_else_goes_on_talking() -> None:
+    _, answer, after = talk(
+        Suspects(), SUSPECT, "no, i count birds, that is my goal", KETTLE
+    )
+    assert after.replies == ()
+    assert answer.open_risk.level < RiskLevel.PASSIVE or answer.replies
+
+
+def test_who_says_yes_is_met_as_somebody_in_danger() -> None:
+    _, yes = talk(Suspects(), SUSPECT, "yes")
+    assert any(name.startswith("utter_risk_passive") for name in yes.replies)
+    _, dying = talk(Suspects(), SUSPECT, "thoughts of dying")
+    assert any(name.startswith("utter_risk_active") for name in dying.replies)
+
+
+def test_a_second_suspicion_is_taken_for_danger() -> None:
+    _, again = talk(Suspects(), SUSPECT, SUSPECT)
+    assert any(name.startswith("utter_risk_active") for name in again.replies)
+
+
+def test_a_danger_with_a_route_of_its_own_is_not_asked_about_dying() -> None:
+    (turn,) = talk(Suspects(RiskLevel.PASSIVE, RiskTag.ABUSE), SUSPECT)
+    assert any(name.startswith("utter_risk_abuse") for name in turn.replies)
+
+
+def test_what_the_rules_find_is_never_only_suspected() -> None:
+    gate = CrisisGate.load(reader=Suspects())
+    found = gate.assess(f"i wish i was dead. {SUSPECT}")
+    assert RiskTag.SUSPECTED not in found.tags
+    assert found.level >= RiskLevel.PASSIVE
