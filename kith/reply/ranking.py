@@ -12,7 +12,6 @@ from kith.reply.context import Context, Speaker
 from kith.reply.strategy import Strategy
 from kith.reply.template import Need, Template
 
-_OPENS = frozenset({Need.OPENING, Need.RETURNING})
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
 _PERSONAL = frozenset(
@@ -74,7 +73,9 @@ def merit(
         + 1.0 * (Need.ECHO in needs and template.strategy is Strategy.RESTATEMENT)
         + 2.2 * (Need.BIT in needs)
         + 1.4 * (Need.WHO in needs)
-        + 1.5 * bool(needs & _OPENS)
+        + 1.5 * (Need.RETURNING in needs)
+        # A greeting is a rule's affair: whoever opens with something else is not greeted for it.
+        - 2.0 * (Need.OPENING in needs)
         + 0.8 * bool(needs & _OF_MESSAGE)
         + 0.6 * bool(template.states)
         + 0.5 * bool(needs & _OF_HOUR)

@@ -80,9 +80,11 @@ class CrisisReading:
         """
         read = self._gate.assess(message.text, open_level=before.level)
         assessment = self._answered(message, read, before)
-        is_first = "check" not in before.steps and not _is_passive(before)
-        if is_first and is_only_suspected(assessment):
-            return Danger(RiskLevel.DISTRESS, None if message.in_plan else "check")
+        if is_only_suspected(assessment) and not _is_passive(before):
+            is_asked = "check" in before.steps
+            # Who was asked and went on otherwise is not asked at every dark word again.
+            if not is_asked or assessment.level == RiskLevel.PASSIVE:
+                return Danger(RiskLevel.DISTRESS, None if is_asked or message.in_plan else "check")
         kind = opening(assessment)
         is_plan_talk = message.in_plan and assessment.level < RiskLevel.ACTIVE
         is_settled = kind == "check" and "check" in before.steps and not _is_passive(before)

@@ -49,9 +49,7 @@ def test_it_is_asked_about_in_one_question_and_no_number_is_named(level: RiskLev
 
 
 def test_who_meant_something_else_goes_on_talking() -> None:
-    _, answer, after = talk(
-        Suspects(), SUSPECT, "no, i count birds, that is my goal", KETTLE
-    )
+    _, answer, after = talk(Suspects(), SUSPECT, "no, i count birds, that is my goal", KETTLE)
     assert after.replies == ()
     assert answer.open_risk.level < RiskLevel.PASSIVE or answer.replies
 
@@ -63,9 +61,14 @@ def test_who_says_yes_is_met_as_somebody_in_danger() -> None:
     assert any(name.startswith("utter_risk_active") for name in dying.replies)
 
 
-def test_a_second_suspicion_is_taken_for_danger() -> None:
+def test_a_second_suspicion_of_active_danger_is_taken_for_danger() -> None:
     _, again = talk(Suspects(), SUSPECT, SUSPECT)
     assert any(name.startswith("utter_risk_active") for name in again.replies)
+
+
+def test_a_second_faint_suspicion_is_not_asked_about_again() -> None:
+    _, again = talk(Suspects(RiskLevel.PASSIVE), SUSPECT, SUSPECT)
+    assert again.replies == ()
 
 
 def test_a_danger_with_a_route_of_its_own_is_not_asked_about_dying() -> None:
