@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from rasa_sdk import Tracker
 
 from kith.companion import Companion
-from kith.reply.context import Context, Known, Speaker, Turn
+from kith.reply.context import Context, Known, Speaker, Turn, last_said
 from kith.reply.listening import Said, may_suggest
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
@@ -222,12 +222,7 @@ class Conversation:
 
     def last_reply(self) -> str | None:
         """What Kith said last, all its messages of that turn; None if nothing was said yet."""
-        said: list[str] = []
-        for turn in reversed(self.turns()):
-            if turn.speaker is Speaker.PERSON:
-                break
-            said.insert(0, turn.text)
-        return " ".join(said) or None
+        return last_said(self.turns()) or None
 
     def context(self, strategy: Strategy, *, shares_memories: bool = True) -> Context:
         """Everything the reply is made from.

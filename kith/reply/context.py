@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -94,9 +95,14 @@ class Context:
     @property
     def last_said(self) -> str:
         """What the companion said right before the message, all of that turn; may be empty."""
-        lines: list[str] = []
-        for turn in reversed(self.turns):
-            if turn.speaker is Speaker.PERSON:
-                break
-            lines.append(turn.text)
-        return " ".join(reversed(lines))
+        return last_said(self.turns)
+
+
+def last_said(turns: Sequence[Turn]) -> str:
+    """What the companion said last, all of that turn; empty if the person spoke last."""
+    lines: list[str] = []
+    for turn in reversed(turns):
+        if turn.speaker is Speaker.PERSON:
+            break
+        lines.append(turn.text)
+    return " ".join(reversed(lines))

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from kith.datafile import read_data
 from kith.reply.answering import is_answer
@@ -55,8 +56,15 @@ _TELLS = re.compile(
 )
 
 
+def _in_any_case(words: object) -> object:
+    return re.compile(words, re.IGNORECASE) if isinstance(words, str) else words
+
+
+_Pattern = Annotated[re.Pattern[str], BeforeValidator(_in_any_case)]
+
+
 class _Words(BaseModel):
-    """The words of an intent, as patterns.
+    """The words of an intent, as patterns, in capitals too.
 
     Attributes:
         words: any that it may be said with.
@@ -65,8 +73,8 @@ class _Words(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    words: re.Pattern[str]
-    plainly: re.Pattern[str] | None = None
+    words: _Pattern
+    plainly: _Pattern | None = None
 
 
 _WORDS = read_data(Path(__file__).with_suffix(".yml"), dict[str, _Words])

@@ -8,6 +8,7 @@ move's replies among those of the strategy that Rasa chose.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -145,6 +146,11 @@ class HeardMove:
 
     said: str | None
     logit: float
+
+    @property
+    def likelihood(self) -> float:
+        """From 0 to 1; a half where only the pattern tells."""
+        return 1 / (1 + math.exp((UNHEARD - self.logit) / 2))
 
 
 class Moves:

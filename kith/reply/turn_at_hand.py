@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -68,7 +67,7 @@ class TurnAtHand:
     def likelihood(self, template: Template) -> float:
         """How likely the move that a reply answers is, from 0 to 1; 0 for a reply to none."""
         move = self.moves.get(template.move)
-        return 1 / (1 + math.exp(-(move.logit + 3.0) / 2)) if move else 0.0
+        return move.likelihood if move else 0.0
 
     def fill(self, template: Template) -> Line:
         """A reply that fits, with its gaps filled."""

@@ -48,6 +48,7 @@ def test_what_plainly_is_something_else_stays_that_after_a_question(
     intent: str, message: str
 ) -> None:
     assert not was_misheard(intent, message, ASKED)
+    assert not was_misheard(intent, message.upper(), ASKED)
 
 
 def test_nothing_answers_what_was_no_question() -> None:
