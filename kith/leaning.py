@@ -7,7 +7,6 @@ what is kept is that there was a sign.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -15,8 +14,8 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from kith.errors import ModelFilesError
 from kith.safety.usage import Sign
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("leaning.json")
 ENCODER_FOLDER = Path(__file__).resolve().parents[1] / "models" / "encoder"
@@ -55,13 +54,7 @@ class Leaning:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        try:
-            examples = json.loads(path.read_text(encoding="utf-8"))
-            return cls(encoder, examples)
-        except (OSError, ValueError, KeyError) as error:
-            raise ModelFilesError(
-                f"{path} cannot be used ({error}). Put the shipped file back."
-            ) from error
+        return read_shipped(path, lambda examples: cls(encoder, examples))
 
     def signs_in(self, text: str) -> Iterator[Sign]:
         """The signs in a text."""

@@ -7,13 +7,12 @@ gate's, which reads every message first.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-from kith.errors import ModelFilesError
+from kith.shipped import read_shipped
 
 FILE = Path(__file__).with_name("goodbyes.json")
 MOST_WORDS = 70
@@ -51,13 +50,11 @@ def says_goodbye(text: str) -> bool:
 
 @cache
 def _patterns() -> Mapping[str, re.Pattern[str]]:
-    try:
-        content = json.loads(FILE.read_text(encoding="utf-8"))
-        return {name: re.compile(text) for name, text in content.items() if name != "about"}
-    except (OSError, ValueError, re.error) as error:
-        raise ModelFilesError(
-            f"{FILE} cannot be used ({error}). Put the shipped file back."
-        ) from error
+    return read_shipped(FILE, _compiled)
+
+
+def _compiled(content: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
+    return {name: re.compile(text) for name, text in content.items() if name != "about"}
 
 
 def _plain(text: str) -> str:

@@ -15,8 +15,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from kith.errors import ModelFilesError, SettingsError
+from kith.errors import SettingsError
 from kith.safety.helplines import Help, Helplines, Line
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("crisis_replies.json")
 PREFIX = "utter_risk_"
@@ -63,13 +64,7 @@ def load_replies(path: Path = DEFAULT_FILE) -> dict[str, Any]:
     Raises:
         ModelFilesError: the file is missing or damaged.
     """
-    try:
-        content = json.loads(path.read_text(encoding="utf-8"))
-        return {**content, "replies": dict(content["replies"])}
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelFilesError(
-            f"{path} cannot be used ({error}). Put the shipped file back."
-        ) from error
+    return read_shipped(path, lambda content: {**content, "replies": dict(content["replies"])})
 
 
 def responses(content: dict[str, Any], helplines: Helplines) -> dict[str, tuple[Variation, ...]]:

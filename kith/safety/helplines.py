@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +9,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kith.errors import ModelFilesError
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("helplines.json")
 YOUNG = "young"
@@ -115,12 +114,7 @@ class Helplines:
         Raises:
             ModelFilesError: the file is missing or damaged.
         """
-        try:
-            return _read(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, TypeError, IndexError) as error:
-            raise ModelFilesError(
-                f"{path} cannot be used ({error}). Put the shipped file back."
-            ) from error
+        return read_shipped(path, _read)
 
     def help_for(self, country: str | None) -> Help:
         """The country's entry, or the universal one: never silently another country's."""

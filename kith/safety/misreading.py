@@ -8,16 +8,15 @@ no; a joke, and whatever sounded like an emergency, takes two.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from enum import Enum
 from pathlib import Path
 
-from kith.errors import ModelFilesError
 from kith.safety.crisis_steps import EMERGENCIES, OF_ANOTHER, TRACKS
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.safety.open_risk import OpenRisk
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("misreading.json")
 MOST_WORDS = 40
@@ -60,12 +59,7 @@ class Misreadings:
         Raises:
             ModelFilesError: the file is missing or damaged.
         """
-        try:
-            return cls(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, re.error) as error:
-            raise ModelFilesError(
-                f"{path} cannot be used ({error}). Put the shipped file back."
-            ) from error
+        return read_shipped(path, cls)
 
     def claim_in(self, text: str) -> Claim | None:
         """What a message claims of earlier words; None when it claims nothing, or only half."""

@@ -7,17 +7,16 @@ itself. They are in output_rules.json.
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from kith.errors import ModelFilesError
 from kith.safety.crisis_lexicon import WORDS_FILE
 from kith.safety.helplines import Helplines
 from kith.safety.levels import RiskLevel
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("output_rules.json")
 UNKNOWN_NUMBER = "a phone number that is not in the helpline file"
@@ -97,14 +96,7 @@ class OutputGate:
         Raises:
             ModelFilesError: the rules or the helplines are missing or damaged.
         """
-        try:
-            content = json.loads(path.read_text(encoding="utf-8"))
-            rules = tuple(map(_rule, content["rules"]))
-            words = frozenset(WORDS_FILE.read_text(encoding="utf-8").split())
-        except (OSError, ValueError, KeyError, re.error) as error:
-            raise ModelFilesError(
-                f"{path} cannot be used ({error}). Put the shipped file back."
-            ) from error
+        rules, words = read_shipped(path, _rules_and_words)
         return cls(rules, numbers=Helplines.load().numbers(), words=words, reader=reader)
 
     def check(self, sentence: str, *, level: RiskLevel, so_far: str = "") -> Verdict:
@@ -174,6 +166,11 @@ def _breaks(rule: _Rule, text: str, *, across: int | None = None) -> bool:
         if not rule.unless.search(before + match.group() + after):
             return True
     return False
+
+
+def _rules_and_words(content: Any) -> tuple[tuple[_Rule, ...], frozenset[str]]:
+    words = WORDS_FILE.read_text(encoding="utf-8").split()
+    return tuple(map(_rule, content["rules"])), frozenset(words)
 
 
 def _rule(entry: dict[str, Any]) -> _Rule:

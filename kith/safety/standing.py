@@ -7,12 +7,11 @@ person's own limit for the day (R29), nudges off and on (R27), and saying that o
 
 from __future__ import annotations
 
-import json
 import re
 from pathlib import Path
 from typing import Any
 
-from kith.errors import ModelFilesError
+from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("standing_words.json")
 MOST_MINUTES = 24 * 60
@@ -58,12 +57,7 @@ class StandingWords:
         Raises:
             ModelFilesError: the file is missing or damaged.
         """
-        try:
-            return cls(json.loads(path.read_text(encoding="utf-8")))
-        except (OSError, ValueError, KeyError, re.error) as error:
-            raise ModelFilesError(
-                f"{path} cannot be used ({error}). Put the shipped file back."
-            ) from error
+        return read_shipped(path, cls)
 
     def asks_if_human(self, text: str) -> bool:
         """Whether the text asks if Kith is human, real, conscious or a machine."""
