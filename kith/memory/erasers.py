@@ -5,7 +5,6 @@ Each eraser can be run again: what is gone already is no error.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -13,18 +12,18 @@ from pathlib import Path
 from typing import Protocol
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from kith.errors import StorageError
 from kith.memory import tracker_events
 from kith.memory.compaction import compact
-from kith.memory.database import Database, engine_for
+from kith.memory.database import Database
 from kith.memory.log_lines import without_words
 from kith.memory.matching import matching
 from kith.memory.private_talk import open_talks
 from kith.memory.rows import owner_of, touch
 from kith.memory.schema import episodes, memories, mood_points, owners
 from kith.memory.sought import Sought, without
+from kith.memory.tracker_database import opened_tracker
 from kith.wellbeing import safety_plan as wellbeing
 
 
@@ -132,21 +131,13 @@ class Conversations:
 
     def erase(self, target: Target) -> int:
         """Erase the events, and mark it for a turn under way; then make the file forget too."""
-        path = sqlite_path(self._url)
-        if path is not None and not path.is_file():
-            return 0
-        engine = engine_for(self._url)
-        try:
+        with opened_tracker(self._url, trouble="The conversations could not be erased") as engine:
+            if engine is None:
+                return 0
             with engine.begin() as connection:
                 gone = _erase_conversation(connection, target)
             compact(engine)
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StorageError(
-                f"The conversations could not be erased: {getattr(error, 'orig', error)}."
-            ) from error
-        finally:
-            engine.dispose()
-        return gone
+            return gone
 
     def silent_in_private(self, since: datetime) -> tuple[str, ...]:
         """Whose private conversation has been silent since a moment, and is over.
@@ -154,19 +145,11 @@ class Conversations:
         Raises:
             StorageError: the conversations cannot be read.
         """
-        path = sqlite_path(self._url)
-        if path is not None and not path.is_file():
-            return ()
-        engine = engine_for(self._url)
-        try:
+        with opened_tracker(self._url, trouble="The conversations cannot be read") as engine:
+            if engine is None:
+                return ()
             with engine.connect() as connection:
                 return tuple(open_talks(connection, since.timestamp()))
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StorageError(
-                f"The conversations cannot be read: {getattr(error, 'orig', error)}."
-            ) from error
-        finally:
-            engine.dispose()
 
 
 class Files:
@@ -209,13 +192,6 @@ class Caches:
         """Drop it; other processes drop theirs when they next look at the database."""
         self._drop(target.person)
         return 0
-
-
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite address; None for any other."""
-    parsed = sa.make_url(url)
-    is_file = parsed.get_backend_name() == "sqlite" and parsed.database
-    return Path(str(parsed.database)) if is_file else None
 
 
 def _erase_owner(connection: sa.Connection, owner: int) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import sqlite3
 import zipfile
 from collections.abc import Callable
 from dataclasses import asdict, fields
@@ -14,15 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
-from kith.errors import StorageError
 from kith.memory.consents import Consents
-from kith.memory.database import Database, engine_for
-from kith.memory.erasers import sqlite_path
+from kith.memory.database import Database
 from kith.memory.memory import Memory
 from kith.memory.rows import memory_of, select_of
 from kith.memory.schema import memories, mood_points
+from kith.memory.tracker_database import opened_tracker
 from kith.memory.tracker_tables import CHECKPOINTS, EVENTS, checkpoints, events
 from kith.wellbeing.safety_plan import SafetyPlans
 
@@ -120,19 +117,12 @@ class Exporter:
             ]
 
     def _tracker(self, person: str) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-        path = sqlite_path(self._tracker_url)
-        if path is not None and not path.is_file():
-            return [], {}
-        engine = engine_for(self._tracker_url)
-        try:
+        trouble = "The conversations cannot be read"
+        with opened_tracker(self._tracker_url, trouble=trouble) as engine:
+            if engine is None:
+                return [], {}
             with engine.connect() as connection:
                 return _conversation(connection, person)
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StorageError(
-                f"The conversations cannot be read: {getattr(error, 'orig', error)}."
-            ) from error
-        finally:
-            engine.dispose()
 
 
 def _conversation(

@@ -6,7 +6,6 @@ hold nobody's words. Every store can be run again, and a fault in one costs the 
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,18 +14,17 @@ from typing import Protocol
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
 from kith.errors import StorageError
 from kith.memory.ages import Ages
 from kith.memory.compaction import compact
 from kith.memory.consents import Consents, Purpose
-from kith.memory.database import Database, engine_for
-from kith.memory.erasers import sqlite_path
+from kith.memory.database import Database
 from kith.memory.erasure_marks import drop_old_marks
 from kith.memory.log_lines import without_old_lines
 from kith.memory.schema import consents, erasures, owners, receipts
 from kith.memory.tracker_aging import Aged, is_alive, old_conversations
+from kith.memory.tracker_database import opened_tracker
 from kith.memory.tracker_events import erase_aged
 
 MARK_AGE = timedelta(days=7)
@@ -94,23 +92,15 @@ class OldConversations:
 
     def age(self, now: datetime) -> int:
         """One conversation after the other, so that nobody waits long."""
-        path = sqlite_path(self._url)
-        if path is not None and not path.is_file():
-            return 0
-        engine = engine_for(self._url)
-        try:
+        with opened_tracker(self._url, trouble="Old conversations could not be erased") as engine:
+            if engine is None:
+                return 0
             gone = sum(self._age_one(engine, person, now) for person in self._old(engine, now))
             with engine.begin() as connection:
                 drop_old_marks(connection, (now - MARK_AGE).timestamp())
             if gone:
                 compact(engine)
-        except (SQLAlchemyError, sqlite3.Error) as error:
-            raise StorageError(
-                f"Old conversations could not be erased: {getattr(error, 'orig', error)}."
-            ) from error
-        finally:
-            engine.dispose()
-        return gone
+            return gone
 
     def _old(self, engine: sa.Engine, now: datetime) -> list[str]:
         with engine.connect() as connection:
