@@ -1,8 +1,9 @@
 """A second reader for both gates: a small network beside their rules.
 
 The rules know phrases; this knows what phrases are like, and catches wordings nobody listed: danger
-in what a person writes, and what Kith must not say in what a language model writes. It can only add
-to what the rules found (see `CrisisGate` and `OutputGate`), and both gates work without it.
+in what a person writes, and what Kith must not say in what a language model writes. It can add
+to what the rules found, and doubt loose phrases (see `CrisisGate` and `OutputGate`), and both gates
+work without it.
 models/danger is made by training/danger.py; its README.md is the model card.
 Runs on Python 3.10 and 3.11, because Rasa's process uses it.
 """
@@ -43,7 +44,9 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class DangerReader:
-    """Passages in, levels and tags out. Safe to share between threads.
+    """Judges passages that a person wrote, and sentences that Kith would say.
+
+    Safe to share between threads.
 
     Attributes:
         session: the onnxruntime session of model.onnx; outputs `levels`, `tags` and `unfit`.
@@ -135,7 +138,8 @@ class DangerReader:
         present = frozenset(
             tag for tag, logit in zip(self.tags, tags, strict=True) if logit >= self.tag_limit
         )
-        if levels[level - 1] < self.sure_limit:
+        # The surest of them speaks: an emergency is not less sure than the wish to die in it.
+        if max(levels[RiskLevel.PASSIVE - 1 :]) < self.sure_limit:
             present |= {RiskTag.SUSPECTED}
         return Assessment(level, present)
 

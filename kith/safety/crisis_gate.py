@@ -49,7 +49,7 @@ class SecondReader(Protocol):
         """What each passage of plain words speaks of."""
 
     def doubts(self, passages: Sequence[str]) -> bool:
-        """Whether all passages are as far from danger as talk can be."""
+        """Whether all passages are far below level 2."""
 
 
 class CrisisGate:
@@ -126,9 +126,13 @@ class CrisisGate:
             if not any(finding.tags & _EXPLAINED for finding in findings)
             and not self._cues.small_talk.search(sentence.words)
         ]
-        for read in reader.read(_passages(unexplained)):
-            if read.level >= RiskLevel.PASSIVE:
-                yield _Finding(read.level, read.tags - ({RiskTag.SUSPECTED} if is_sure else set()))
+        reads = [
+            one for one in reader.read(_passages(unexplained)) if one.level >= RiskLevel.PASSIVE
+        ]
+        # One sure passage makes the message sure.
+        is_sure = is_sure or any(RiskTag.SUSPECTED not in one.tags for one in reads)
+        for read in reads:
+            yield _Finding(read.level, read.tags - ({RiskTag.SUSPECTED} if is_sure else set()))
 
     def _less_the_doubtful(
         self, reader: SecondReader, sentences: Sequence[Sentence], findings: list[_Finding]

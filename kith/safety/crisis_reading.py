@@ -5,7 +5,7 @@ Reads with the gate and with patterns, and decides nothing about the replies.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kith.safety.crisis_answers import BARRIERS, Answer, Answers
 from kith.safety.crisis_gate import CrisisGate
@@ -18,7 +18,7 @@ from kith.safety.crisis_steps import (
     opening,
 )
 from kith.safety.helplines import Helplines
-from kith.safety.levels import Assessment, RiskLevel
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.safety.misreading import (
     AGAIN,
     ASKS_BACK,
@@ -139,22 +139,32 @@ class CrisisReading:
         return was_asked and not before.asks_to_resume and answer in ANSWERED_AT_PASSIVE
 
     def _answered(self, message: Message, read: Assessment, before: OpenRisk) -> Assessment:
-        if not before.has_asked or read.level >= RiskLevel.PASSIVE:
+        if not before.has_asked:
             return read
-        if before.last_step == "check" and self._answers.is_about_dying(message.text):
-            return replace(read, level=RiskLevel.PASSIVE, tags=frozenset())
+        if before.last_step == "check" and self._confirms(message, read):
+            level = max(RiskLevel.PASSIVE, read.level)
+            return Assessment(level, read.tags - {RiskTag.SUSPECTED, RiskTag.FIGURATIVE})
+        if read.level >= RiskLevel.PASSIVE:
+            return read
         is_asked_how_close = before.last_step in ASKS_HOW_CLOSE
         if is_asked_how_close and self._answers.names_means(message.text):
             return Assessment(RiskLevel.IMMINENT)
         if self._answers.read(message.text) is not Answer.YES:
             return read
-        if before.last_step == "check":
-            return Assessment(RiskLevel.PASSIVE)
         if is_asked_how_close:
             return Assessment(RiskLevel.IMMINENT)
         if before.last_step in ASKS_ABOUT_DYING | ASKS_BACK:
             return Assessment(RiskLevel.ACTIVE)
         return read
+
+    def _confirms(self, message: Message, read: Assessment) -> bool:
+        """Whether the answer to what was only suspected bears it out, by itself or by its tone."""
+        if read.level >= RiskLevel.PASSIVE and not is_only_suspected(read):
+            return False
+        answer = self._answers.read(message.text)
+        if answer is Answer.YES or self._answers.is_about_dying(message.text):
+            return True
+        return is_only_suspected(read) and answer is not Answer.NO
 
     def _claimed(self, text: str, before: OpenRisk) -> str | None:
         is_asked_back = before.last_step in ASKS_BACK

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from kith.danger import gate_with_reader
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.crisis_turn import CrisisTurn
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
@@ -61,14 +62,44 @@ def test_who_says_yes_is_met_as_somebody_in_danger() -> None:
     assert any(name.startswith("utter_risk_active") for name in dying.replies)
 
 
-def test_a_second_suspicion_of_active_danger_is_taken_for_danger() -> None:
-    _, again = talk(Suspects(), SUSPECT, SUSPECT)
+@pytest.mark.parametrize(
+    "answer",
+    ["the dying one. a hundred days", "yes, after number one hundred", "the first, all hundred"],
+)
+def test_an_answer_that_is_suspect_itself_bears_it_out(answer: str) -> None:
+    _, then = talk(Suspects(RiskLevel.PASSIVE), SUSPECT, answer)
+    assert any(name.startswith("utter_risk_passive") for name in then.replies)
+    assert then.open_risk.level == RiskLevel.PASSIVE
+
+
+OTHERWISE = "i count birds, that is my goal"
+
+
+def test_a_later_suspicion_of_active_danger_is_taken_for_danger() -> None:
+    *_, again = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT)
     assert any(name.startswith("utter_risk_active") for name in again.replies)
 
 
-def test_a_second_faint_suspicion_is_not_asked_about_again() -> None:
-    _, again = talk(Suspects(RiskLevel.PASSIVE), SUSPECT, SUSPECT)
+def test_a_later_faint_suspicion_is_not_asked_about_again() -> None:
+    *_, again = talk(Suspects(RiskLevel.PASSIVE), SUSPECT, OTHERWISE, SUSPECT)
     assert again.replies == ()
+
+
+def test_one_sure_passage_makes_a_message_sure() -> None:
+    class OneSure(Suspects):
+        def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+            return [*super().read(passages), Assessment(RiskLevel.PASSIVE)]
+
+    found = CrisisGate.load(reader=OneSure()).assess(SUSPECT)
+    assert found.level == RiskLevel.ACTIVE
+    assert RiskTag.SUSPECTED not in found.tags
+
+
+def test_what_is_surely_dangerous_is_not_suspected_for_being_perhaps_an_emergency() -> None:
+    """The surest level speaks, not the highest: a question would be too little here."""
+    found = gate_with_reader().assess("im up on the roof of the car park and i cant see why not")
+    assert found.level >= RiskLevel.ACTIVE
+    assert RiskTag.SUSPECTED not in found.tags
 
 
 def test_a_danger_with_a_route_of_its_own_is_not_asked_about_dying() -> None:
