@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -202,23 +202,35 @@ class Conversation:
         A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
         the answer to it is handed on. Without memories, answers that list them are left out too.
         """
-        said = [
-            event
-            for event in self._tracker.events
+        events = self._tracker.events
+        latest = max(
+            (i for i, event in enumerate(events) if event.get("event") == "user"), default=0
+        )
+        said = (
+            (event, level)
+            for event, level in self._with_levels(events[:latest])
             if _is_said(event) and (with_memories or _kind(event) != KIND_MEMORIES)
-        ]
-        latest = max((i for i, event in enumerate(said) if event["event"] == "user"), default=0)
-        return tuple(self._outside_danger(said[:latest]))
+        )
+        return tuple(_outside_danger(said))
 
-    def _outside_danger(self, said: list[dict[str, Any]]) -> Iterator[Turn]:
-        in_danger = False
-        for event in said:
-            text = event.get("text") or ""
-            if event["event"] == "user":
-                in_danger = self._house.crisis_gate.assess(text).level >= RiskLevel.PASSIVE
-            if text and not in_danger:
-                speaker = Speaker.PERSON if event["event"] == "user" else Speaker.COMPANION
-                yield Turn(speaker, text)
+    def _with_levels(
+        self, events: Sequence[dict[str, Any]]
+    ) -> Iterator[tuple[dict[str, Any], RiskLevel]]:
+        """Every event, with the level of the message that it is or answers.
+
+        Sensing has left the level in a slot; only what it did not see is read again.
+        """
+        noted: object = None
+        for turn in _by_message(events):
+            slots = {e["name"]: e["value"] for e in turn if e.get("event") == "slot"}
+            noted = slots.get("risk_level", noted)
+            # Set at every message that is sensed; the level only where it changes.
+            if noted is not None and "last_message_at" in slots:
+                level = RiskLevel(int(str(noted)))
+            else:
+                text = turn[0].get("text") if turn[0].get("event") == "user" else None
+                level = self._house.crisis_gate.assess(text or "").level
+            yield from ((event, level) for event in turn)
 
     def last_reply(self) -> str | None:
         """What Kith said last, all its messages of that turn; None if nothing was said yet."""
@@ -259,3 +271,18 @@ def _is_said(event: dict[str, Any]) -> bool:
 def _kind(event: dict[str, Any]) -> object:
     """What kind of message of Kith's an event is, where whoever said it noted one."""
     return ((event.get("metadata") or {}).get("metadata") or {}).get("kind")
+
+
+def _by_message(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    """The events, each message with all that followed until the next."""
+    starts = [0, *(i for i, event in enumerate(events) if i and event.get("event") == "user")]
+    for start, end in zip(starts, [*starts[1:], len(events)], strict=True):
+        if start < end:
+            yield list(events[start:end])
+
+
+def _outside_danger(said: Iterable[tuple[dict[str, Any], RiskLevel]]) -> Iterator[Turn]:
+    for event, level in said:
+        if event.get("text") and level < RiskLevel.PASSIVE:
+            speaker = Speaker.PERSON if event["event"] == "user" else Speaker.COMPANION
+            yield Turn(speaker, event["text"])

@@ -18,6 +18,7 @@ from kith.errors import StorageError
 from kith.language.letters import clean_name
 from kith.language.people import mentions_in, merged, people_in
 from kith.reply.strategy import Strategy
+from kith.safety.crisis_steps import is_only_suspected
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import Mood
 from kith.tone.reading import Tone
@@ -51,13 +52,15 @@ class ValidateSlotMappings(GuardedAction):
     ) -> Events:
         """The slots that this message changes."""
         still_open = conversation.open_level
-        level = house.crisis_gate.assess(conversation.text, open_level=still_open).level
+        read = house.crisis_gate.assess(conversation.text, open_level=still_open)
         changes: dict[str, Any] = {
-            "risk_level": int(level),
+            "risk_level": int(read.level),
             "last_message_at": conversation.written_at(),
             "calls_for": None,
         }
-        if level < RiskLevel.PASSIVE and still_open < RiskLevel.ACTIVE:
+        # What is only suspected may be answered by the bank after all, which needs the tone.
+        is_danger = read.level >= RiskLevel.PASSIVE and not is_only_suspected(read)
+        if not is_danger and still_open < RiskLevel.ACTIVE:
             changes |= _time_away(conversation)
             changes |= await _private(house, conversation)
             changes |= _name(conversation)
