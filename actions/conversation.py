@@ -14,6 +14,7 @@ from kith.reply.context import Context, Known, Speaker, Turn, last_said
 from kith.reply.listening import Said, may_suggest
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
+from kith.safety.ai_notice import SAID_BESIDE
 from kith.safety.levels import RiskLevel
 from kith.safety.open_risk import OpenRisk
 from kith.tone.mood import Mood
@@ -31,8 +32,6 @@ NAMES = frozenset({"person", "PER", "LOC", "ORG"})
 """Entities whose values are names."""
 KIND_MEMORIES = "memories"
 """Kind of message that holds what is remembered."""
-NOT_PART_OF_THE_TALK = frozenset({"ai_notice", "nudge"})
-"""Kinds of message that `components/around_turns.py` says beside the talk: no reply to anything."""
 
 
 class Conversation:
@@ -265,7 +264,7 @@ def _is_said(event: dict[str, Any]) -> bool:
     """Whether an event is a message of the talk, of either side."""
     if event.get("event") != "bot":
         return event.get("event") == "user"
-    return _kind(event) not in NOT_PART_OF_THE_TALK
+    return _kind(event) not in SAID_BESIDE
 
 
 def _kind(event: dict[str, Any]) -> object:

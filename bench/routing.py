@@ -21,7 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from bench.trained_model import CONVERSATION, DEFAULT_MODEL, Step, TrainedModel, Understood
-from kith.danger import gate_with_reader
+from kith.danger import load_reader
+from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel
 
 WRONG_FLOWS = frozenset(
@@ -138,7 +139,7 @@ def measure(model: TrainedModel, path: Path) -> dict[str, float]:
     )
     for intent, count in (wrong + aside).most_common():
         print(f"{count:>4}  led to {intent}{' (wrong flow)' if intent in WRONG_FLOWS else ''}")
-    gate = gate_with_reader()
+    gate = CrisisGate.load(reader=load_reader())
     alarms = sum(gate.assess(text).level >= RiskLevel.ACTIVE for text in turns)
     chosen = [pair for dialogue in loaded for pair in choices(model, dialogue)]
     show_strategies(chosen)

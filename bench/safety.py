@@ -21,7 +21,7 @@ from pathlib import Path
 
 from bench.disguises import DISGUISES
 from bench.shares import Share
-from kith.danger import gates_with_reader
+from kith.danger import FOLDER, load_reader
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.output_gate import OutputGate
@@ -116,10 +116,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
             for name in ("positive.tsv", "negative.txt", "bad.txt", "kind.txt")
         )
     result: dict[str, object] = {}
-    if given.rules_only:
-        gate, said = CrisisGate.load(), OutputGate.load()
-    else:
-        gate, said = gates_with_reader(given.reader) if given.reader else gates_with_reader()
+    reader = None if given.rules_only else load_reader(given.reader or FOLDER)
+    gate, said = CrisisGate.load(reader=reader), OutputGate.load(reader=reader)
     if given.positive or given.negative:
         result |= measure_crisis(gate, given)
     if given.output_bad or given.output_kind:

@@ -14,7 +14,8 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import SlotSet, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.before_turns import RISK_SLOT, USAGE_SLOT
+from components.before_turns import USAGE_SLOT
+from components.safety_turn import STATE_SLOT
 from components.said_beside import say_nudge
 from components.turn_events import local_time, moment, response_of, said_in_turn, slot
 from kith.safety.care import Care
@@ -61,7 +62,7 @@ class AfterTurns:
             return
         usage = Usage.from_slot(tracker.get_slot(USAGE_SLOT))
         local = local_time(said, now, self._zone)
-        level = OpenRisk.from_slot(slot(tracker, RISK_SLOT)).at_time(now).level
+        level = OpenRisk.from_slot(slot(tracker, STATE_SLOT)).at_time(now).level
         found = due(usage, now, local, self._care, level=level)
         if found is None or usage.is_over_limit(local.date()):
             return

@@ -17,6 +17,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from components import leaning_signs
 from components.crisis_gate import shipped_gate
+from components.safety_turn import HELP_INTENT, STATE_SLOT
 from components.said_beside import say_notice
 from components.turn_events import local_time, moment, replies_before, slot
 from kith.safety.age import says_adult
@@ -32,9 +33,7 @@ NOTICE_SLOT = "ai_notice"
 AGE_SLOT = "age_question"
 MINOR_SLOT = "minor"
 USAGE_SLOT = "usage"
-RISK_SLOT = "risk_state"
 ASK_AGE = "utter_ask_age"
-HELP_INTENT = "ask_for_help_now"
 
 logger = logging.getLogger(__name__)
 
@@ -101,7 +100,7 @@ class BeforeTurns:
             return False
         if AGE_SLOT not in tracker.slots or said is None or said.intent_name == HELP_INTENT:
             return False
-        risk = OpenRisk.from_slot(slot(tracker, RISK_SLOT)).at_time(said.timestamp)
+        risk = OpenRisk.from_slot(slot(tracker, STATE_SLOT)).at_time(said.timestamp)
         text = said.text or ""
         return not (risk.level or says_adult(text) or _level(text))
 

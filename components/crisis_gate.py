@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from kith.danger import gate_with_reader
+from kith.danger import load_reader
 from kith.safety.crisis_gate import CrisisGate
 
 
@@ -15,4 +15,4 @@ def shipped_gate() -> CrisisGate:
     Raises:
         ModelFilesError: the gate's own files are missing or damaged.
     """
-    return gate_with_reader()
+    return CrisisGate.load(reader=load_reader())

@@ -10,7 +10,7 @@ from rasa.core.processor import MessageProcessor
 from rasa.shared.core.events import BotUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.turn_events import KIND_NOTICE, KIND_NUDGE
+from kith.safety.ai_notice import KIND_NOTICE, KIND_NUDGE
 
 LAST_RESORT = "I'm an AI, not a human."
 """Said where the domain has no words for the notice, which is said in any case."""

@@ -11,8 +11,7 @@ from rasa.shared.core.constants import IS_EXTERNAL
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-KIND_NOTICE = "ai_notice"
-KIND_NUDGE = "nudge"
+from kith.safety.ai_notice import SAID_BESIDE
 
 
 def slot(tracker: DialogueStateTracker, name: str) -> Any:
@@ -54,7 +53,7 @@ def replies_before(tracker: DialogueStateTracker) -> list[str]:
 def kind_of(said: BotUttered) -> str | None:
     """Whether it was a notice or a nudge; None for a reply."""
     kind = ((said.metadata or {}).get("metadata") or {}).get("kind")
-    return kind if kind in (KIND_NOTICE, KIND_NUDGE) else None
+    return kind if kind in SAID_BESIDE else None
 
 
 def response_of(said: BotUttered) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from kith.at_rest.cipher import ColumnCipher
 from kith.at_rest.keys import data_keys
-from kith.danger import gates_with_reader
+from kith.danger import load_reader
 from kith.encoder import Encoder
 from kith.faults import FaultLog
 from kith.memory.database import Database
@@ -24,6 +24,7 @@ from kith.reply.composer import Composer
 from kith.reply.hearing import MoveHearing
 from kith.reply.model import LanguageModel, OpenAIModel
 from kith.safety.crisis_gate import CrisisGate
+from kith.safety.output_gate import OutputGate
 from kith.settings import Settings
 from kith.tone.choice import load_tone_reader
 from kith.tone.reading import ToneReader
@@ -77,17 +78,17 @@ def build(
     if model is None and settings.model.is_configured:
         model = OpenAIModel(settings.model)
         extractor = ModelExtractor(model.structured)
-    crisis_gate, output_gate = gates_with_reader()
+    reader = load_reader()
     return Companion(
         settings=settings,
         clock=clock,
         persona=load_persona(settings.persona),
         tone=load_tone_reader(settings),
-        crisis_gate=crisis_gate,
+        crisis_gate=CrisisGate.load(reader=reader),
         composer=Composer(
             bank=Bank.load(embed=encoder.sentences, hearing=MoveHearing.load()),
             model=model,
-            gate=output_gate,
+            gate=OutputGate.load(reader=reader),
             count_tokens=encoder.count_tokens,
             history_tokens=settings.model.history_tokens,
             faults=faults,

@@ -1,9 +1,8 @@
 """A second reader for both gates: a small network beside their rules.
 
 The rules know phrases; this knows what phrases are like, and catches wordings nobody listed: danger
-in what a person writes, and what Kith must not say in what a language model writes. It can add
-to what the rules found, and doubt loose phrases (see `CrisisGate` and `OutputGate`), and both gates
-work without it.
+in what a person writes, and what Kith must not say in what a language model writes. It can add to
+what the rules found, and doubt loose phrases (`kith.safety.crisis_gate`); both gates work without.
 models/danger is made by training/danger.py; its README.md is the model card.
 Runs on Python 3.10 and 3.11, because Rasa's process uses it.
 """
@@ -22,9 +21,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
-from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
-from kith.safety.output_gate import OutputGate
 
 FOLDER = Path(__file__).parents[1] / "models" / "danger"
 MODEL_FILE = "model.onnx"
@@ -151,26 +148,8 @@ class DangerReader:
         return [found[0] for found in self.session.run(list(outputs), given)]
 
 
-def gate_with_reader(folder: Path = FOLDER) -> CrisisGate:
-    """The crisis gate with the second reader, or without it where it cannot be loaded.
-
-    Raises:
-        ModelFilesError: the gate's own files are missing or damaged.
-    """
-    return CrisisGate.load(reader=_reader(folder))
-
-
-def gates_with_reader(folder: Path = FOLDER) -> tuple[CrisisGate, OutputGate]:
-    """Both gates, with one second reader between them if it can be loaded.
-
-    Raises:
-        ModelFilesError: a gate's own files are missing or damaged.
-    """
-    reader = _reader(folder)
-    return CrisisGate.load(reader=reader), OutputGate.load(reader=reader)
-
-
-def _reader(folder: Path) -> DangerReader | None:
+def load_reader(folder: Path = FOLDER) -> DangerReader | None:
+    """The shipped reader; None where it cannot be loaded, and the gates go on with their rules."""
     try:
         return DangerReader.load(folder)
     except ModelFilesError as error:

@@ -14,6 +14,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
+from kith.safety.plain import plain as as_plain
 from kith.safety.usage import Sign
 from kith.shipped import read_shipped
 
@@ -42,10 +43,10 @@ class Leaning:
         """Compare with these examples: `exclusive`, `withdrawn`, and `neither`."""
         self._encoder = encoder
         self._signs = {
-            Sign.EXCLUSIVE: encoder.sentences([_plain(text) for text in examples["exclusive"]]),
-            Sign.WITHDRAWN: encoder.sentences([_plain(text) for text in examples["withdrawn"]]),
+            Sign.EXCLUSIVE: encoder.sentences([as_plain(text) for text in examples["exclusive"]]),
+            Sign.WITHDRAWN: encoder.sentences([as_plain(text) for text in examples["withdrawn"]]),
         }
-        self._neither = encoder.sentences([_plain(text) for text in examples["neither"]])
+        self._neither = encoder.sentences([as_plain(text) for text in examples["neither"]])
 
     @classmethod
     def load(cls, encoder: Sentences, path: Path = DEFAULT_FILE) -> Leaning:
@@ -58,7 +59,7 @@ class Leaning:
 
     def signs_in(self, text: str) -> Iterator[Sign]:
         """The signs in a text."""
-        plain = _plain(text)
+        plain = as_plain(text)
         if not plain or plain.startswith("/") or len(plain) > LONGEST_CHARACTERS:
             return
         vector = self._encoder.sentences([plain])[0]
@@ -69,7 +70,3 @@ class Leaning:
 def _alike(examples: Vectors, vector: npt.NDArray[np.float32]) -> float:
     """How like the nearest examples a text is."""
     return float(np.sort(examples @ vector)[-NEIGHBOURS:].mean())
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())

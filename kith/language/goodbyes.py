@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from kith.safety.plain import plain as as_plain
 from kith.shipped import read_shipped
 
 FILE = Path(__file__).with_name("goodbyes.json")
@@ -28,7 +29,7 @@ def leaves_for_good(text: str) -> bool:
     Raises:
         ModelFilesError: the patterns are missing or damaged.
     """
-    return _patterns()["account"].match(_plain(text)) is not None
+    return _patterns()["account"].match(as_plain(text)) is not None
 
 
 def says_goodbye(text: str) -> bool:
@@ -37,7 +38,7 @@ def says_goodbye(text: str) -> bool:
     Raises:
         ModelFilesError: the patterns are missing or damaged.
     """
-    plain, patterns = _plain(text), _patterns()
+    plain, patterns = as_plain(text), _patterns()
     if "?" in plain or len(plain.split()) > MOST_WORDS or patterns["of_another"].search(plain):
         return False
     if patterns["no_more"].search(plain) or patterns["leaving_for_good"].search(plain):
@@ -55,7 +56,3 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 
 def _compiled(content: Mapping[str, str]) -> Mapping[str, re.Pattern[str]]:
     return {name: re.compile(text) for name, text in content.items() if name != "about"}
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from kith.safety.plain import plain as as_plain
 
 ADULT_AGE = 18
 YOUNGEST = 6
@@ -82,20 +85,25 @@ _NOT_NOW = re.compile(
 
 def says_under_18(text: str) -> bool:
     """Whether the text states, of its writer and of now, an age or a school year under 18."""
-    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    plain = as_plain(text)
     return any(_states(sentence) for sentence in re.split(r"[.!?\n;]+", plain))
 
 
 def says_adult(text: str) -> bool:
     """Whether the text states, of its writer and of now, an age of 18 or more."""
-    plain = " ".join(text.lower().replace("\u2019", "'").split())
+    sentences = re.split(r"[.!?\n;]+", as_plain(text))
     return any(
-        _years(match["age"]) >= ADULT_AGE
-        for sentence in re.split(r"[.!?\n;]+", plain)
+        age >= ADULT_AGE
+        for sentence in sentences
         if not _NOT_NOW.search(sentence)
-        for pattern in _STATED
-        for match in pattern.finditer(sentence)
+        for age in _ages(sentence)
     )
+
+
+def _ages(sentence: str) -> Iterator[int]:
+    """The years that a sentence states of its writer."""
+    for pattern in _STATED:
+        yield from (_years(match["age"]) for match in pattern.finditer(sentence))
 
 
 def _states(sentence: str) -> bool:
@@ -103,8 +111,7 @@ def _states(sentence: str) -> bool:
         return True
     if _NOT_NOW.search(sentence):
         return False
-    ages = (match["age"] for pattern in _STATED for match in pattern.finditer(sentence))
-    if any(YOUNGEST <= _years(age) < ADULT_AGE for age in ages):
+    if any(YOUNGEST <= age < ADULT_AGE for age in _ages(sentence)):
         return True
     return any(p.search(sentence) for p in (_SCHOOL, _GRADE, _BIRTHDAY, _SAID))
 

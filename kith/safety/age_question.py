@@ -14,6 +14,7 @@ from enum import Enum
 from typing import Any
 
 from kith.safety.age import ADULT_AGE, YOUNGEST, says_under_18
+from kith.safety.plain import plain as as_plain
 
 MOST_TIMES_ASKED = 2
 OLDEST = 120
@@ -104,7 +105,7 @@ def answer_in(text: str, *, is_only_question: bool = True) -> AgeAnswer | None:
         text: the message.
         is_only_question: whether a bare yes, no or number can answer nothing else.
     """
-    plain = " ".join(text.lower().replace("\u2019", "'").split()).strip(" .!,;:)")
+    plain = as_plain(text).strip(" .!,;:)")
     if match := _NUMBER.fullmatch(plain):
         years = int(match["years"])
         if match["says"] is None and match["unit"] is None and not is_only_question:

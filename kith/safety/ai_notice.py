@@ -13,6 +13,11 @@ from typing import Any
 
 from kith.safety.care import Care
 
+KIND_NOTICE = "ai_notice"
+KIND_NUDGE = "nudge"
+SAID_BESIDE = frozenset({KIND_NOTICE, KIND_NUDGE})
+"""Kinds of message that are said beside the talk: no reply to anything."""
+
 HOUR = 3600.0
 MINUTE = 60.0
 

@@ -10,6 +10,8 @@ import re
 from collections.abc import Mapping
 from enum import Enum
 
+from kith.safety.plain import plain as as_plain
+
 
 class Answer(str, Enum):
     """What was answered; the value names its pattern, and where there is one, its reply."""
@@ -64,7 +66,7 @@ class Answers:
 
     def read(self, text: str, *, of_another: bool = False) -> Answer:
         """The first answer whose pattern fits; one kind is only given when it is of another."""
-        plain = _plain(text)
+        plain = as_plain(text)
         if len(plain.split()) > LONGEST_WORDS or plain.startswith("/"):
             return Answer.OTHER
         fitting = (answer for answer, pattern in self._patterns.items() if pattern.search(plain))
@@ -72,17 +74,13 @@ class Answers:
 
     def names_means(self, text: str) -> bool:
         """Whether an answer about plan or means names a thing, a place or a time."""
-        plain = re.sub(r"^(?:i )?(?:don'?t know|dunno|not sure|idk)\b[,. ]*", "", _plain(text))
+        plain = re.sub(r"^(?:i )?(?:don'?t know|dunno|not sure|idk)\b[,. ]*", "", as_plain(text))
         return bool(self._means.search(plain)) and not self._no_means.search(plain)
 
     def is_about_dying(self, text: str) -> bool:
         """Whether the question "thoughts of dying, or just a lot?" is answered with the former."""
-        return bool(self._thoughts.search(_plain(text)))
+        return bool(self._thoughts.search(as_plain(text)))
 
     def goes_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was offered."""
-        return bool(self._go_on.search(_plain(text)))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())
+        return bool(self._go_on.search(as_plain(text)))

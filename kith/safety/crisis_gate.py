@@ -42,7 +42,7 @@ class _Finding:
     about_own_life: bool = False
 
 
-class SecondReader(Protocol):
+class MessageReader(Protocol):
     """Reads what the rules found nothing in, and what they are not sure of; see `kith.danger`."""
 
     def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
@@ -55,7 +55,7 @@ class SecondReader(Protocol):
 class CrisisGate:
     """Assesses messages. Holds no state and no text; safe to share between threads."""
 
-    def __init__(self, lexicon: Lexicon, reader: SecondReader | None = None) -> None:
+    def __init__(self, lexicon: Lexicon, reader: MessageReader | None = None) -> None:
         """The rules, and what may raise the level that they find.
 
         It may also doubt what loose phrases found, in messages without a plain word of death or
@@ -66,7 +66,7 @@ class CrisisGate:
         self._reader = reader
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE, *, reader: SecondReader | None = None) -> CrisisGate:
+    def load(cls, path: Path = DEFAULT_FILE, *, reader: MessageReader | None = None) -> CrisisGate:
         """A gate with the shipped patterns.
 
         Raises:
@@ -89,12 +89,13 @@ class CrisisGate:
         ]
         findings = [finding for each in found for finding in each]
         findings += self._across_sentences(sentences, findings, open_level=open_level)
-        level = _highest(findings)
+        level, is_doubted = _highest(findings), False
         if self._reader is not None:
             if level >= RiskLevel.PASSIVE and not open_level:
                 findings = self._less_the_doubtful(self._reader, sentences, findings)
+                is_doubted = _highest(findings) < level
                 level = _highest(findings)
-            if level < RiskLevel.ACTIVE:
+            if level < RiskLevel.ACTIVE and not is_doubted:
                 is_sure = level >= RiskLevel.PASSIVE
                 findings += self._read_again(self._reader, sentences, found, is_sure=is_sure)
                 level = _highest(findings)
@@ -110,7 +111,7 @@ class CrisisGate:
 
     def _read_again(
         self,
-        reader: SecondReader,
+        reader: MessageReader,
         sentences: Sequence[Sentence],
         found: Sequence[Sequence[_Finding]],
         *,
@@ -135,7 +136,7 @@ class CrisisGate:
             yield _Finding(read.level, read.tags - ({RiskTag.SUSPECTED} if is_sure else set()))
 
     def _less_the_doubtful(
-        self, reader: SecondReader, sentences: Sequence[Sentence], findings: list[_Finding]
+        self, reader: MessageReader, sentences: Sequence[Sentence], findings: list[_Finding]
     ) -> list[_Finding]:
         """The findings, taken for a figure of speech where the reader sees no danger at all."""
         words = [sentence.words for sentence in sentences]

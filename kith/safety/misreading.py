@@ -16,6 +16,7 @@ from pathlib import Path
 from kith.safety.crisis_steps import EMERGENCIES, OF_ANOTHER, TRACKS
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.safety.open_risk import OpenRisk
+from kith.safety.plain import plain as as_plain
 from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("misreading.json")
@@ -63,7 +64,7 @@ class Misreadings:
 
     def claim_in(self, text: str) -> Claim | None:
         """What a message claims of earlier words; None when it claims nothing, or only half."""
-        plain = _plain(text)
+        plain = as_plain(text)
         if len(plain.split()) > MOST_WORDS or self._not_so.search(plain):
             return None
         if self._meant.search(plain):
@@ -72,7 +73,7 @@ class Misreadings:
 
     def is_clear_no(self, text: str) -> bool:
         """Whether a message says no to the question, without a but and without a "not now"."""
-        plain = _plain(text)
+        plain = as_plain(text)
         return bool(self._no.search(plain)) and not self._hedge.search(plain)
 
 
@@ -116,7 +117,3 @@ def _opened(before: OpenRisk) -> str:
 
 def _is_emergency(before: OpenRisk) -> bool:
     return before.peak >= RiskLevel.IMMINENT or bool(EMERGENCIES & set(before.steps))
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())

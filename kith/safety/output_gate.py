@@ -62,7 +62,7 @@ class _Rule:
     unless_before: bool
 
 
-class SecondReader(Protocol):
+class SentenceReader(Protocol):
     """Judges what the rules let through; `kith.danger` has one."""
 
     def is_unfit(self, sentence: str) -> bool:
@@ -78,7 +78,7 @@ class OutputGate:
         *,
         numbers: frozenset[str],
         words: frozenset[str],
-        reader: SecondReader | None = None,
+        reader: SentenceReader | None = None,
     ) -> None:
         """The rules, the numbers that may be named, the words of the language they know.
 
@@ -90,7 +90,7 @@ class OutputGate:
         self._reader = reader
 
     @classmethod
-    def load(cls, path: Path = DEFAULT_FILE, *, reader: SecondReader | None = None) -> OutputGate:
+    def load(cls, path: Path = DEFAULT_FILE, *, reader: SentenceReader | None = None) -> OutputGate:
         """A gate with the shipped rules and the helpline file's numbers.
 
         Raises:

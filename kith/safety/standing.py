@@ -11,6 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from kith.safety.plain import plain as as_plain
 from kith.shipped import read_shipped
 
 DEFAULT_FILE = Path(__file__).with_name("standing_words.json")
@@ -61,12 +62,12 @@ class StandingWords:
 
     def asks_if_human(self, text: str) -> bool:
         """Whether the text asks if Kith is human, real, conscious or a machine."""
-        plain = _plain(text)
+        plain = as_plain(text)
         return len(plain.split()) <= LONGEST_QUESTION_WORDS and _any(self._human, plain)
 
     def limit_in(self, text: str) -> int | None:
         """The minutes a day that the text asks for; `NO_LIMIT` to lift it, None for neither."""
-        plain = _plain(text)
+        plain = as_plain(text)
         if self._limit_off.search(plain):
             return NO_LIMIT
         for pattern in self._limits:
@@ -77,12 +78,12 @@ class StandingWords:
 
     def wants_nudges(self, text: str) -> bool | None:
         """Whether the text asks for nudges again, or for none; None for neither."""
-        plain = _plain(text)
+        plain = as_plain(text)
         return next((wanted for wanted, found in self._nudges.items() if _any(found, plain)), None)
 
     def says_cannot_stop(self, text: str) -> bool:
         """Whether the text says that its writer cannot stop talking to Kith."""
-        return _any(self._cannot_stop, _plain(text))
+        return _any(self._cannot_stop, as_plain(text))
 
 
 def _any(patterns: list[re.Pattern[str]], plain: str) -> bool:
@@ -96,7 +97,3 @@ def _minutes(match: re.Match[str]) -> int | None:
     number = float(count) if count.isdigit() else float(_COUNTS.get(count, 0))
     minutes = round(number * (60 if unit.startswith("h") else 1))
     return minutes if 0 < minutes <= MOST_MINUTES else None
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.lower().replace("\u2019", "'").split())

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, ConfigDict, StrictStr, ValidationError
 
 from kith.errors import KithError
+from kith.safety.ai_notice import SAID_BESIDE
 
 ORDINARY_CHARACTERS = 2_000
 MAX_CHARACTERS = 20_000
@@ -18,7 +19,6 @@ MAX_CHAT_BYTES = 12 * MAX_CHARACTERS + 16_000
 MAX_ZONE_CHARACTERS = 64
 _KEPT_CONTROLS = "\n\t"
 PARAGRAPH = "\n\n"
-NOTICE_KINDS = frozenset({"ai_notice", "nudge"})
 
 
 class UnreadableMessage(KithError):
@@ -66,7 +66,7 @@ class Message(BaseModel):
     @property
     def is_notice(self) -> bool:
         """Whether it is said beside the talk, as the AI notice is, and answers nothing."""
-        return self.metadata is not None and self.metadata.get("kind") in NOTICE_KINDS
+        return self.metadata is not None and self.metadata.get("kind") in SAID_BESIDE
 
     def for_client(self) -> dict[str, Any]:
         """The message as JSON, without what it does not hold."""

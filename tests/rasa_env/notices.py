@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-from components.turn_events import KIND_NOTICE, KIND_NUDGE
+from kith.safety.ai_notice import KIND_NOTICE, KIND_NUDGE
 
 Said = dict[str, Any]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import sys
 import unittest
 
-from kith.danger import gate_with_reader
+from kith.danger import load_reader
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 
@@ -17,7 +17,7 @@ class CrisisGateOnPython310(unittest.TestCase):
     @classmethod
     def setUpClass(cls) -> None:
         cls.rules = CrisisGate.load()
-        cls.both = gate_with_reader()
+        cls.both = CrisisGate.load(reader=load_reader())
 
     def test_r23_it_runs_on_the_python_of_rasa(self) -> None:
         self.assertEqual(sys.version_info[:2], (3, 10))

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from kith.danger import DangerReader, gate_with_reader
+from kith.danger import DangerReader, load_reader
 from kith.errors import ModelFilesError
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
@@ -99,13 +99,16 @@ def test_a_missing_model_is_named_and_the_rules_go_on(
 ) -> None:
     with pytest.raises(ModelFilesError, match="models/danger"):
         DangerReader.load(tmp_path)
-    assert gate_with_reader(tmp_path).assess("i want to kill myself").level == RiskLevel.ACTIVE
+    assert (
+        CrisisGate.load(reader=load_reader(tmp_path)).assess("i want to kill myself").level
+        == RiskLevel.ACTIVE
+    )
     assert "rules alone" in caplog.text
 
 
 def test_the_shipped_reader_hears_what_the_rules_do_not() -> None:
     text = "there'd be less trouble in this house if I had never existed"
-    assert gate_with_reader().assess(text).level >= RiskLevel.PASSIVE
+    assert CrisisGate.load(reader=load_reader()).assess(text).level >= RiskLevel.PASSIVE
 
 
 @pytest.mark.parametrize(
@@ -113,11 +116,11 @@ def test_the_shipped_reader_hears_what_the_rules_do_not() -> None:
     ["show me how to breathe", "don't tell me to breathe", "remove my limit", "delete my plan"],
 )
 def test_a_request_to_kith_is_no_alarm(text: str) -> None:
-    assert gate_with_reader().assess(text).level < RiskLevel.PASSIVE
+    assert CrisisGate.load(reader=load_reader()).assess(text).level < RiskLevel.PASSIVE
 
 
 @pytest.mark.parametrize(
     "text", ["the train is late again", "we had pasta and watched a film", "", "🙂", "a" * 3000]
 )
 def test_the_shipped_reader_leaves_ordinary_messages_alone(text: str) -> None:
-    assert gate_with_reader().assess(text).level < RiskLevel.PASSIVE
+    assert CrisisGate.load(reader=load_reader()).assess(text).level < RiskLevel.PASSIVE

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from kith.danger import gate_with_reader
+from kith.danger import load_reader
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.crisis_turn import CrisisTurn
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
@@ -97,7 +97,9 @@ def test_one_sure_passage_makes_a_message_sure() -> None:
 
 def test_what_is_surely_dangerous_is_not_suspected_for_being_perhaps_an_emergency() -> None:
     """The surest level speaks, not the highest: a question would be too little here."""
-    found = gate_with_reader().assess("im up on the roof of the car park and i cant see why not")
+    found = CrisisGate.load(reader=load_reader()).assess(
+        "im up on the roof of the car park and i cant see why not"
+    )
     assert found.level >= RiskLevel.ACTIVE
     assert RiskTag.SUSPECTED not in found.tags
 
