@@ -23,7 +23,8 @@ from bench.disguises import DISGUISES
 from bench.shares import Share
 from kith.danger import FOLDER, load_reader
 from kith.safety.crisis_gate import CrisisGate
-from kith.safety.levels import RiskLevel, RiskTag
+from kith.safety.crisis_steps import is_only_suspected
+from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.safety.output_gate import OutputGate
 
 LINES = Path(__file__).parent / "safety_lines"
@@ -189,8 +190,10 @@ def _print_levels(positive: Sequence[Judged]) -> None:
     for level in (RiskLevel.PASSIVE, RiskLevel.ACTIVE, RiskLevel.IMMINENT):
         of_level = [one for one in positive if one.line.label == level]
         least = min(level, RiskLevel.ACTIVE)
-        hits = sum(one.level >= least for one in of_level)
-        print(f"{f'  level {level:d} at {least:d} or above':24}{Share(hits, len(of_level))}")
+        hits = [one for one in of_level if one.level >= least]
+        asked = sum(is_only_suspected(Assessment(one.level, one.tags)) for one in hits)
+        share = Share(len(hits), len(of_level))
+        print(f"{f'  level {level:d} at {least:d} or above':24}{share}; asked about first {asked}")
 
 
 def _print_tags(positive: Sequence[Judged]) -> None:

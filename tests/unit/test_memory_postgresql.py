@@ -26,6 +26,7 @@ from kith.memory.memory import Kind
 from kith.memory.reading import Which
 from kith.memory.schema import memories
 from kith.memory.store import MemoryStore
+from tests.unit.conftest import folder_of_server
 from tests.unit.test_memory_engine import texts_of, writer
 from tests.unit.test_memory_forgetting import CANARY, OTHERS, House
 
@@ -77,11 +78,12 @@ class Server:
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A fresh server."""
-    started = Server(tmp_path / "postgresql")
-    yield started
-    started.stop()
+    with folder_of_server() as folder:
+        started = Server(folder)
+        yield started
+        started.stop()
 
 
 @pytest.fixture
