@@ -90,9 +90,8 @@ class Correcting:
         if refusal := self._refused(text):
             return refusal
         text = _with_subject(text, wrong)
-        found = [one for one in _found(text, at, names).new if one.relation is not None]
-        # What was kept in the person's words stays in the person's words.
-        fact = found[0] if len(found) == 1 and wrong.kind is not Kind.NOTE else None
+        found = [one for one in _found(text, at, names).new if _is_like(one, wrong)]
+        fact = found[0] if len(found) == 1 else None
         return self._store.correct(person, number, fact or _note(text, at))
 
     def instead(
@@ -129,6 +128,14 @@ class Correcting:
 def _with_subject(text: str, memory: Memory) -> str:
     """The words with the name of whom the memory is about in place of "he", "she" or "they"."""
     return _PRONOUN.sub(memory.subject, text) if memory.subject else text
+
+
+def _is_like(new: NewMemory, wrong: Memory) -> bool:
+    """Whether what was found can take the place of a memory; a plan has no relation."""
+    if wrong.kind is Kind.NOTE:
+        # What was kept in the person's words stays in the person's words.
+        return False
+    return new.kind is Kind.PLAN if wrong.kind is Kind.PLAN else new.relation is not None
 
 
 def _found(text: str, at: datetime, names: Sequence[str]) -> Findings:

@@ -117,7 +117,8 @@ class MemoryStore(MemoryReader):
     def correct(self, person: str, number: int, right: NewMemory) -> Memory | None:
         """Put what is right in place of a memory; None if there is no such memory of theirs.
 
-        The old words are gone, and the message that held them: what was wrong is not history.
+        The old words are gone, and the message that held them: what was wrong is not history. The
+        old day is gone as well: a plan is asked about on the day that is right.
 
         Raises:
             StorageError: nothing was changed.
@@ -137,6 +138,8 @@ class MemoryStore(MemoryReader):
             text=right.text,
             said=None if right.said == right.text else right.said,
             contradicts=None,
+            due=right.due,
+            asked_at=None,
             origin=Origin.CORRECTED.value,
             confidence=1.0,
             said_at=right.said_at,

@@ -6,11 +6,13 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 
+from kith.memory.correcting import Correcting
 from kith.memory.extraction import extract
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.reading import Which
 from kith.memory.store import MemoryStore
+from kith.memory.write_gate import WriteGate
 
 START = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
 
@@ -188,3 +190,43 @@ def test_memories_are_paged_and_searchable_with_their_sentence_and_date(
     tell(store, clock, "my cat is called Momo")
     (cat,) = store.page("ann", Which(search="momo")).memories
     assert (cat.kind, cat.said, cat.said_at) == (Kind.FACT, "my cat is called Momo", START)
+
+
+def put_right(store: MemoryStore, clock: Clock, number: int, text: str) -> Memory:
+    right = Correcting(store, WriteGate.load()).put_right("ann", number, text, clock.now)
+    assert isinstance(right, Memory)
+    return right
+
+
+def test_a_plan_that_is_put_right_is_asked_about_after_its_new_day(
+    store: MemoryStore, clock: Clock
+) -> None:
+    week = timedelta(days=7)
+    (plan,) = tell(store, clock, "I have an interview on Friday")
+    clock.now += timedelta(days=5)
+    store.asked("ann", plan.id)
+    right = put_right(store, clock, plan.id, "I have an interview next Thursday")
+    assert (right.id, right.kind) == (plan.id, Kind.PLAN)
+    assert right.due is not None
+    assert f"{right.due:%A %d %B}" == "Thursday 15 January"
+    assert store.due("ann", clock.now - week, clock.now) == ()
+    clock.now += timedelta(days=7)
+    assert store.due("ann", clock.now - week, clock.now) == (right,)
+
+
+def test_a_plan_that_turns_out_to_have_no_day_is_not_asked_about(
+    store: MemoryStore, clock: Clock
+) -> None:
+    (plan,) = tell(store, clock, "I have an interview on Friday")
+    right = put_right(store, clock, plan.id, "there never was an interview")
+    assert right.due is None
+    clock.now += timedelta(days=7)
+    assert store.due("ann", clock.now - timedelta(days=14), clock.now) == ()
+
+
+def test_a_birthday_that_is_put_right_has_its_new_day(store: MemoryStore, clock: Clock) -> None:
+    (birthday,) = tell(store, clock, "my birthday is on 3 May")
+    assert birthday.due == datetime(2026, 5, 3, 12, tzinfo=timezone.utc)
+    right = put_right(store, clock, birthday.id, "my birthday is on 5 June")
+    assert (right.kind, right.text) == (Kind.DATE, "Your birthday is 5 June.")
+    assert right.due == datetime(2026, 6, 5, 12, tzinfo=timezone.utc)
