@@ -1,30 +1,75 @@
-"""What a person wants of their memories and the language model: "don't send my memories to it"."""
+"""What a person wants of their memories and the language model: "don't send my memories to it".
+
+A withdrawal is looked for first, in more ways than consent: who is not heard when they say no has
+lost more than who has to say yes again.
+"""
 
 from __future__ import annotations
 
 import re
 
-_MEMORIES = r"(?:my |the |your )?(?:memories|memory|notes|facts|things you (?:know|remember))"
+_OPENING = (
+    "please|pls|hey|hi|ok|okay|kith|now|actually|sorry|well|and|but|wait|yes|yeah|nope|nah"
+    "|thanks|thank you|(?:can|could|would|will) (?:you|u)"
+)
+_START = rf"^\W*(?:(?:{_OPENING}|no(?=\W*[,.!;:-]))\W+)*"
+_START_NOT = rf"^\W*(?:(?:{_OPENING}|no)\W+)*"
+_MEMORIES = (
+    r"(?:any of |all of )?(?:my |the |your |any |all )?(?:my )?"
+    r"(?:memories|memory|notes|facts|(?:the )?(?:things|what|anything|everything) (?:that )?"
+    r"(?:you|u) (?:know|remember))(?: (?:about|of) me)?"
+)
 _MODEL = (
     r"(?:the |your |that |any |an? )?(?:language model|llm|ai (?:model|service|company)|model"
     r"|openai|chatgpt|cloud|service|provider)"
 )
-_SHARE = r"(?:share|send|give|pass|hand|show|use|put|take)(?:ing)?"
-_WISH = re.compile(
-    r"^\W*(?:(?:please|pls|hey|ok|okay|kith|now)[ ,]+)*"
-    rf"(?P<how>(?:you (?:may|can|are allowed to)|do|i (?:agree|want|allow) (?:that |for )?(?:you )?"
-    r"(?:may |can |to )?|yes,? |don'?t|do not|never|stop|you (?:may|can|must) ?n[o']t"
-    rf"|i don'?t want you to) ?)?{_SHARE} (?:of )?(?:about me )?{_MEMORIES}(?: about me)? "
-    rf"(?:on )?(?:with|to|for|in) {_MODEL}\W*$"
-    rf"|^\W*(?:please )?keep {_MEMORIES} (?:away from|from|out of) {_MODEL}\W*$",
-    re.IGNORECASE,
+_TO = rf" (?:on )?(?:with|to|for|in|by) {_MODEL}"
+_SHARE = (
+    r"(?:shar(?:e|ing)|send(?:ing)?|giv(?:e|ing)|pass(?:ing)?(?: on)?|hand(?:ing)?(?: over)?"
+    r"|show(?:ing)?|us(?:e|ing)|put(?:ting)?|tak(?:e|ing))"
 )
-_NOT = re.compile(r"n'?t\b|\bnot\b|\bnever\b|\bstop\b|\bkeep\b", re.IGNORECASE)
+_SHARED = r"(?:shared|sent|given|passed|handed|shown|used|put|taken|going)"
+_WHAT = rf"{_SHARE} (?:of )?(?:about me )?{_MEMORIES}{_TO}"
+_END = r"(?: (?:any ?more|any longer|again|ever|please|at all|from now on|now))*\W*$"
+_RATHER = r"i(?:'d|d| would) (?:rather|prefer(?: it)?)(?: if| that)?"
+_NOT = (
+    r"(?:don'?t(?: you)?(?: ever)?|do not(?: ever)?|never(?: ever)?|stop|quit|no(?: more)?"
+    r"|(?:you|u) (?:may|must|should|can|could)(?: ?not| never|n'?t|'?t)(?: ever)?"
+    r"|(?:you|u) (?:mustn'?t|shan'?t|won'?t)"
+    r"|(?:you|u)(?:'re| are|r|re)?(?: not|n'?t| no longer) allowed to"
+    r"|i (?:don'?t|do not|never) (?:want|wish|like|agree|allow)(?: (?:for|that))?(?: (?:you|u))?"
+    r"(?: to)?"
+    r"|i no longer (?:want|agree|allow)(?: for)?(?: (?:you|u))?(?: to)?"
+    rf"|{_RATHER} (?:you|u) (?:didn'?t|did not|don'?t|do not|wouldn'?t|not(?: to)?|never|stopped)"
+    rf"|{_RATHER} not(?: to)?)"
+)
+_MAY = (
+    r"(?:(?:you|u) (?:may|can|are allowed to)(?: now| again)?|do|i (?:agree|want|allow) "
+    r"(?:that |for )?(?:(?:you|u) )?(?:may |can |to )?)"
+)
+_WITHDRAWN = tuple(
+    re.compile(form, re.IGNORECASE)
+    for form in (
+        rf"{_START_NOT}{_NOT} {_WHAT}{_END}",
+        rf"{_START_NOT}(?:i (?:don'?t|do not|no longer|never) want|{_RATHER} not have"
+        rf"|don'?t let|do not let) {_MEMORIES}(?: (?:to )?(?:be|being|get|getting))?"
+        rf"(?: {_SHARED}| (?:to )?go)?{_TO}{_END}",
+        rf"{_START_NOT}{_RATHER} {_MEMORIES} (?:weren'?t|were not|aren'?t|are not|wouldn'?t be"
+        rf"|not be) {_SHARED}{_TO}{_END}",
+        rf"{_START_NOT}{_MEMORIES} (?:may|must|should|can|are|shall)(?: ?not| never|n'?t|'?t)"
+        rf"(?: to)?(?: be)? (?:{_SHARED}|go){_TO}{_END}",
+        rf"{_START_NOT}keep {_MEMORIES} (?:away from|from|out of) {_MODEL}{_END}",
+    )
+)
+# A question whether it is allowed allows nothing.
+_GIVEN = re.compile(
+    rf"{_START}(?:{_MAY} ?)?{_WHAT}(?: (?:again|now|please))*[^\w?]*$", re.IGNORECASE
+)
 
 
 def asked_sharing(text: str) -> bool | None:
     """Whether memories may go to the language model, as the message says; None: it says nothing."""
-    match = _WISH.match(text.replace("\u2019", "'"))
-    if match is None:
-        return None
-    return _NOT.search(match["how"] or match[0].split(" to ")[0]) is None
+    written = " ".join(text.replace("\u2019", "'").split())
+    if any(form.match(written) for form in _WITHDRAWN):
+        return False
+    return True if _GIVEN.match(written) else None
