@@ -12,8 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions.conversation import KIND_MEMORIES, Conversation
 from actions.guard import Events, GuardedAction
-from actions.sharing import decide_sharing, is_to_be_asked
+from actions.sharing import decide_sharing, may_share, withdraw
 from kith.companion import Companion
+from kith.language.consent import asked_consent
+from kith.language.sharing import asked_sharing
 from kith.memory.consents import Purpose
 from kith.memory.forgetting import Done, Erased
 from kith.memory.sought import Sought
@@ -69,7 +71,7 @@ class ActionForgetEverything(GuardedAction):
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
         wanted = conversation.slot(TO_CONFIRM) or {"what": "everything"}
-        if not conversation.slot("forget_confirmed"):
+        if not _is_agreed_to(conversation, wanted):
             return await _not_done(house, dispatcher, conversation, wanted)
         match wanted["what"]:
             case "memory":
@@ -100,9 +102,18 @@ def ask(wanted: dict[str, Any]) -> Events:
     return [SlotSet(TO_CONFIRM, wanted), FollowupAction(CONFIRM_FORM)]
 
 
+def _is_agreed_to(conversation: Conversation, wanted: Mapping[str, Any]) -> bool:
+    """Whether the answer is a yes: Rasa knows only the plain ones."""
+    if wanted["what"] == "memory" and asked_consent(conversation.text):
+        return True
+    if wanted["what"] == "llm" and asked_sharing(conversation.text):
+        return True
+    return bool(conversation.slot("forget_confirmed"))
+
+
 async def then_ask(house: Companion, conversation: Conversation) -> Events:
     """Asks whether memories may go to the language model, once memory itself is agreed to."""
-    if not await is_to_be_asked(house, conversation):
+    if await may_share(house, conversation):
         return [SlotSet(TO_CONFIRM, None)]
     return [SlotSet("forget_confirmed", None), *ask({"what": "llm"})]
 
@@ -147,6 +158,8 @@ async def _not_done(
         dispatcher.utter_message(text=house.notices.not_exported)
     else:
         dispatcher.utter_message(response="utter_nothing_forgotten")
+    if asked_consent(conversation.text) is False:
+        dispatcher.utter_message(text=await withdraw(house, conversation))
     return [SlotSet(TO_CONFIRM, None)]
 
 

@@ -10,15 +10,12 @@ from rasa_sdk.executor import CollectingDispatcher
 from actions.confirmation import ask, keep, partly
 from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
-from actions.sharing import decide_sharing, is_to_be_asked
+from actions.sharing import decide_sharing, is_to_be_asked, withdraw
 from kith.companion import Companion
+from kith.language.consent import asked_consent
 from kith.language.people import people_meant
 from kith.language.sharing import asked_sharing
-from kith.memory.wishes import (
-    names_plan,
-    what_to_forget,
-    what_to_remember,
-)
+from kith.memory.wishes import names_plan, what_to_forget, what_to_remember
 
 
 class ActionRemember(GuardedAction):
@@ -83,14 +80,17 @@ class ActionExportData(GuardedAction):
 
 
 class ActionMemoryOff(GuardedAction):
-    """Switches memory off."""
+    """Switches memory off, or takes down that consent is withdrawn."""
 
     action_name = "action_memory_off"
 
     async def act(
         self, house: Companion, dispatcher: CollectingDispatcher, conversation: Conversation
     ) -> Events:
-        """Keep nothing new from now on."""
+        """Keep nothing new from now on; the person may be taking back their consent with it."""
+        if asked_consent(conversation.text) is False:
+            dispatcher.utter_message(text=await withdraw(house, conversation))
+            return []
         await asyncio.to_thread(house.memory.switch, conversation.person, on=False)
         dispatcher.utter_message(text=house.notices.memory_off)
         return []

@@ -1,4 +1,4 @@
-"""Whether memories may go to a language model elsewhere: a consent of its own (R35)."""
+"""What a person agrees to: being remembered, and sharing that with a model elsewhere (R35)."""
 
 from __future__ import annotations
 
@@ -36,3 +36,16 @@ async def decide_sharing(house: Companion, conversation: Conversation, *, is_giv
         house.memory.consents.decide, conversation.person, Purpose.LLM, is_given=is_given
     )
     return house.notices.shared if is_given else house.notices.not_shared
+
+
+async def withdraw(house: Companion, conversation: Conversation) -> str:
+    """Take down that the person is not to be remembered any more; gives what is said to it.
+
+    What is kept stays until they have it forgotten. Nothing of it is brought up or handed on.
+    """
+    person, consents = conversation.person, house.memory.consents
+    await asyncio.to_thread(consents.decide, person, Purpose.MEMORY, is_given=False)
+    if await asyncio.to_thread(consents.is_given, person, Purpose.LLM):
+        await asyncio.to_thread(consents.decide, person, Purpose.LLM, is_given=False)
+    await asyncio.to_thread(house.memory.switch, person, on=False)
+    return house.notices.consent_withdrawn

@@ -19,6 +19,7 @@ from rasa.shared.nlu.training_data.message import Message
 
 from components.certain_intent import set_intent
 from kith.language.before import asked_before
+from kith.language.consent import asked_consent
 from kith.language.corrections import asked_correction
 from kith.language.goodbyes import says_goodbye
 from kith.language.requests import asks_to_forget_one, asks_to_forget_plan, asks_to_remember
@@ -52,6 +53,8 @@ class RequestReader(GraphComponent):
                 set_intent(message, "correct_memory")
             elif asked_sharing(text) is not None:
                 set_intent(message, "memory_on")
+            elif (may_remember := asked_consent(text)) is not None:
+                set_intent(message, "memory_on" if may_remember else "memory_off")
             elif asks_to_forget_one(text) or asks_to_forget_plan(text):
                 set_intent(message, "forget_this")
             elif asks_to_remember(text):

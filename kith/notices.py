@@ -57,6 +57,7 @@ class Notices(BaseModel):
     nothing_to_correct: str
     nothing_kept_to_correct: str
     memory_off: str
+    consent_withdrawn: str
     memory_on: str
     memory_is_off: str
     ask_plan: str

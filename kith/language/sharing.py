@@ -40,6 +40,8 @@ _NOT = (
     r"|i (?:don'?t|do not|never) (?:want|wish|like|agree|allow)(?: (?:for|that))?(?: (?:you|u))?"
     r"(?: to)?"
     r"|i no longer (?:want|agree|allow)(?: for)?(?: (?:you|u))?(?: to)?"
+    r"|i (?:(?:'d|would) like to |want to )?(?:withdraw|take back|revoke) my (?:consent|permission)"
+    r" (?:to|for)(?: you)?(?: to)?"
     rf"|{_RATHER} (?:you|u) (?:didn'?t|did not|don'?t|do not|wouldn'?t|not(?: to)?|never|stopped)"
     rf"|{_RATHER} not(?: to)?)"
 )

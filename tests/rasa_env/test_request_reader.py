@@ -37,6 +37,10 @@ class RequestReaderTest(unittest.TestCase):
             ("no that's wrong i moved to york", "correct_memory"),
             ("2 is wrong", "correct_memory"),
             ("don't share my memories with the model", "memory_on"),
+            ("you can't share my memories with the model", "memory_on"),
+            ("i take back my consent", "memory_off"),
+            ("you no longer have my permission to remember", "memory_off"),
+            ("yes you may remember again", "memory_on"),
             ("what did you know about Quillfeather last year?", "ask_what_you_know"),
         ):
             self.assertEqual(self.understood(text), {"name": intent, "confidence": 1.0})

@@ -192,6 +192,7 @@ def test_with_a_model_on_this_machine_it_is_not_asked(house: Companion) -> None:
         ("I no longer want my memories to go to the language model!", False),
         ("my memories must not be sent to a cloud", False),
         ("you're not allowed to share what you know about me with the model", False),
+        ("i withdraw my consent to share my memories with the model", False),
         ("can you stop sharing my memories with the model?", False),
         ("no thanks, do not ever share my notes with chatgpt", False),
         ("you may share my memories with the model", True),
