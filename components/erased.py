@@ -13,18 +13,15 @@ from rasa.shared.core.events import ActionExecuted, Event, SessionStarted, SlotS
 from rasa.shared.core.trackers import DialogueStateTracker
 
 from kith.memory.erasure_marks import Mark
+from kith.memory.kept_slots import AFTER_EVERYTHING
 from kith.memory.sought import Sought, without
-
-KEPT_SLOTS = ("country", "minor", "risk_level", "risk_state", "last_message_at")
-"""What stays when everything else is erased: where help is near, whether it is needed, and that
-somebody is under 18, which nothing takes back (SAFETY.md R8)."""
 
 
 def after_everything(tracker: DialogueStateTracker, events: list[Event], mark: Mark) -> list[Event]:
     """The conversation as it begins anew: what stays, and what came after the erasure."""
     slots = [
         SlotSet(name, tracker.get_slot(name), timestamp=mark.at)
-        for name in KEPT_SLOTS
+        for name in sorted(AFTER_EVERYTHING)
         if tracker.slots.get(name) is not None and tracker.get_slot(name) is not None
     ]
     begin = [

@@ -15,16 +15,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kith.memory.kept_slots import WORDLESS_SLOTS
 from kith.memory.tracker_tables import EVENTS, events
 
 SLOT = "is_private"
-KEPT_SLOTS = frozenset(
-    """
-    country minor risk_level risk_state last_message_at ai_notice usage daily_limit
-    storage_told storage_failing requested_slot
-    """.split()
-)
-"""Slots without words: where help is near, whether it is needed, age, time spent, notices said."""
+KEPT_SLOTS = WORDLESS_SLOTS | {"storage_told", "storage_failing", "requested_slot"}
+"""Slots without words: what safety rests on, whether storage fails, what an exercise asks next."""
 ASKS_ABOUT_WORDS = "forget_everything_form"
 """Its question is about a slot that goes, so it cannot stay open."""
 KEPT_TYPES = frozenset({"session_started", "active_loop", "loop_interrupted"})

@@ -17,11 +17,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from kith.memory.kept_slots import RISK_SLOTS, WORDLESS_SLOTS
 from kith.memory.tracker_tables import CHECKPOINTS, EVENTS, checkpoints
 from kith.memory.tracker_tables import events as stored
 
-SAFETY_SLOTS = ("risk_state", "risk_level")
-WORDLESS_SLOTS = frozenset("country minor last_message_at ai_notice usage daily_limit".split())
+KEPT_SLOTS = WORDLESS_SLOTS - RISK_SLOTS
+"""What stays however old; the notes on open risk go sooner."""
 NAME_SLOTS = frozenset({"person_name", "bot_name", "people"})
 LASTING_SLOTS = frozenset({"minor", "daily_limit"})
 """What keeps a trace of a conversation that nobody comes back to: nothing takes back that somebody
@@ -58,25 +59,25 @@ class Aged:
 
     def kept(self, slots: Mapping[str, Any], at: float) -> dict[str, Any]:
         """What stays of the slots as they were at a moment."""
-        names = WORDLESS_SLOTS | NAME_SLOTS if self.names else WORDLESS_SLOTS
+        names = KEPT_SLOTS | NAME_SLOTS if self.names else KEPT_SLOTS
         return {
             name: value
             for name, value in slots.items()
-            if (name not in SAFETY_SLOTS or at >= self.safety_before)
-            and (name in names or name in SAFETY_SLOTS or at >= self.before)
+            if (name not in RISK_SLOTS or at >= self.safety_before)
+            and (name in names or name in RISK_SLOTS or at >= self.before)
         }
 
     def is_old(self, event: Event) -> bool:
         """Whether it is too old to stay for its own sake."""
         at = _time(event)
-        if event.get("event") == "slot" and event.get("name") in SAFETY_SLOTS:
+        if event.get("event") == "slot" and event.get("name") in RISK_SLOTS:
             return at < max(self.before, self.safety_before)
         return at < self.before
 
     def _kept_as(self, event: Event) -> str | None:
         """What an old event stays for, if it is the last one for that."""
         kind, name = event.get("event"), str(event.get("name"))
-        if kind == "slot" and (name in WORDLESS_SLOTS or (self.names and name in NAME_SLOTS)):
+        if kind == "slot" and (name in KEPT_SLOTS or (self.names and name in NAME_SLOTS)):
             return name
         if kind == "action" and name == "action_listen":
             return "action_listen"
@@ -89,7 +90,7 @@ def old_conversations(connection: Any, aged: Aged) -> list[str]:
         return []
     is_safety = sa.and_(
         stored.c.type_name == "slot",
-        stored.c.action_name.in_(SAFETY_SLOTS),
+        stored.c.action_name.in_(RISK_SLOTS),
         stored.c.timestamp < aged.safety_before,
     )
     query = sa.select(stored.c.sender_id).where(sa.or_(stored.c.timestamp < aged.before, is_safety))

@@ -39,6 +39,7 @@ slots:
   favourite: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   risk_state: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   is_private: {type: any, influence_conversation: false, mappings: [{type: custom}]}
+  age_question: {type: any, influence_conversation: false, mappings: [{type: custom}]}
   minor: {type: bool, influence_conversation: false, mappings: [{type: custom}]}
   storage_failing: {type: any, influence_conversation: false, mappings: [{type: custom}]}
 forms:
@@ -258,6 +259,16 @@ class TrackerStoreTest(unittest.TestCase):
         self.turn(9)
         self.assertEqual(self.said(), ["m0", "m1", "m9"])
         self.assertFalse(self.is_anywhere(b"Zanzibar"))
+
+    def test_who_told_their_age_in_private_is_not_asked_again(self) -> None:
+        self.turn(0)
+        self.turn(1, SlotSet("is_private", True))
+        self.turn(2, SlotSet("age_question", {"answer": "adult"}))
+        self.end_private(time.time())
+        after = run(self.store.retrieve("ann"))
+        self.assertEqual(after.get_slot("age_question"), {"answer": "adult"})
+        self.erase()
+        self.assertIsNone(run(self.store.get_or_create_tracker("ann")).get_slot("age_question"))
 
     def test_an_exercise_that_was_open_in_private_is_still_open(self) -> None:
         self.turn(0)

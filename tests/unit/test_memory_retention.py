@@ -168,7 +168,14 @@ def test_the_old_words_are_in_no_file_of_the_folder(place: Place) -> None:
 def test_a_conversation_that_goes_on_keeps_the_slots_it_rests_on(place: Place) -> None:
     place.add("ann", 60, {"event": "session_started"})
     place.turn(
-        "ann", 60, "i'm 15", minor=True, person_name="Anna", country="gb", thought_words="it hurts"
+        "ann",
+        60,
+        "i'm 15",
+        minor=True,
+        age_question={"answer": "minor"},
+        person_name="Anna",
+        country="gb",
+        thought_words="it hurts",
     )
     place.turn("ann", 50, "my brother Ben", people={"Ben": "brother"}, daily_limit=60)
     place.turn("ann", 2, "hello", usage={"days": 3})
@@ -176,6 +183,7 @@ def test_a_conversation_that_goes_on_keeps_the_slots_it_rests_on(place: Place) -
     assert place.texts("ann") == ["hello"]
     assert place.slots("ann") == {
         "minor": True,
+        "age_question": {"answer": "minor"},
         "person_name": "Anna",
         "country": "gb",
         "people": {"Ben": "brother"},
