@@ -13,6 +13,7 @@ from kith.encoder import Vectors
 from kith.memory import facts
 from kith.memory.database import Database
 from kith.memory.facts import Ending
+from kith.memory.matching import matching
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.reading import MemoryReader
 from kith.memory.rows import by_ids, memory_of, owner_of, packed, touch
@@ -175,11 +176,8 @@ class MemoryStore(MemoryReader):
         with self._database.transaction() as connection:
             owner, version = touch(connection, person, erases=True)
             others = sa.and_(memories.c.owner == owner, memories.c.id != wrong.id)
-            whole = sa.and_(
-                memories.c.kind == Kind.SAID.value,
-                memories.c.text.contains(wrong.said, autoescape=True),
-            )
-            connection.execute(memories.delete().where(others, whole))
+            held = matching(connection, owner, [wrong.said], (Kind.SAID,))
+            connection.execute(memories.delete().where(others, memories.c.id.in_(held)))
             same = memories.update().where(others, memories.c.said == wrong.said)
             connection.execute(same.values(said=None, changed=version))
 

@@ -230,3 +230,14 @@ def test_a_birthday_that_is_put_right_has_its_new_day(store: MemoryStore, clock:
     right = put_right(store, clock, birthday.id, "my birthday is on 5 June")
     assert (right.kind, right.text) == (Kind.DATE, "Your birthday is 5 June.")
     assert right.due == datetime(2026, 6, 5, 12, tzinfo=timezone.utc)
+
+
+def test_what_is_put_right_takes_no_message_that_only_begins_with_the_same_letters(
+    store: MemoryStore, clock: Clock
+) -> None:
+    (tea,) = tell(store, clock, "I like tea")
+    for text in ("i like tea, with milk", "I like team sports", "well I like tea. It is cold"):
+        store.keep("ann", [NewMemory(Kind.SAID, text, clock.now, Origin.HEARD)])
+    put_right(store, clock, tea.id, "I like coffee")
+    left = store.page("ann", Which(kinds=(Kind.SAID,))).memories
+    assert [memory.text for memory in left] == ["I like team sports"]
