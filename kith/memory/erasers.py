@@ -35,14 +35,26 @@ class Target:
         person: of whom.
         words: everything that holds one of these; None: everything.
         asked_at: when it was asked for.
-        private_until: only a private conversation, which was over then (seconds since the epoch).
-            `words` are then none, so that every store but the conversations keeps all it has.
     """
 
     person: str
     words: tuple[str, ...] | None
     asked_at: datetime
-    private_until: float | None = None
+
+
+@dataclass(frozen=True)
+class PrivateTalk:
+    """A private conversation that is over: only the conversations hold any of it.
+
+    Attributes:
+        person: whose.
+        until: when it was over, seconds since the epoch.
+        asked_at: when it was to be erased.
+    """
+
+    person: str
+    until: float
+    asked_at: datetime
 
 
 class Eraser(Protocol):
@@ -129,7 +141,7 @@ class Conversations:
         """Erase from the tracker's database, wherever it is."""
         self._url = url
 
-    def erase(self, target: Target) -> int:
+    def erase(self, target: Target | PrivateTalk) -> int:
         """Erase the events, and mark it for a turn under way; then make the file forget too."""
         with opened_tracker(self._url, trouble="The conversations could not be erased") as engine:
             if engine is None:
@@ -201,8 +213,8 @@ def _erase_owner(connection: sa.Connection, owner: int) -> int:
     return gone
 
 
-def _erase_conversation(connection: sa.Connection, target: Target) -> int:
+def _erase_conversation(connection: sa.Connection, target: Target | PrivateTalk) -> int:
     at = target.asked_at.timestamp()
-    if target.private_until is None:
-        return tracker_events.erase(connection, target.person, target.words, at=at)
-    return tracker_events.erase_private(connection, target.person, target.private_until, at=at)
+    if isinstance(target, PrivateTalk):
+        return tracker_events.erase_private(connection, target.person, target.until, at=at)
+    return tracker_events.erase(connection, target.person, target.words, at=at)

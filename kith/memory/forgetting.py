@@ -3,7 +3,8 @@
 An erasure is written down before anything is erased. Each store gets a receipt when it has let go.
 A process that was killed in between leaves an erasure without an end, which `resume` finishes; a
 store that has let go has nothing more to lose, so doing it twice does no harm. At the end the
-person and the words are taken out of the erasure too, and the file forgets what it held.
+person and the words are taken out of the erasure too, and the file forgets what it held. The end of
+a private conversation is an erasure too, of the only store that ever held it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
+from functools import partial
 
 import sqlalchemy as sa
 import structlog
@@ -21,7 +23,7 @@ import structlog
 from kith.errors import StorageError
 from kith.memory.compaction import compact
 from kith.memory.database import Database
-from kith.memory.erasers import Eraser, Target
+from kith.memory.erasers import Conversations, Eraser, PrivateTalk, Target
 from kith.memory.schema import erasures, receipts
 
 Clock = Callable[[], datetime]
@@ -106,7 +108,7 @@ class Forgetting:
         Raises:
             StorageError: the erasure could not even be written down; nothing was erased.
         """
-        return self._run(self._write_down(person, "[]", until))
+        return self._run(self._write_down(person, None, until))
 
     def resume(self, *, asked_before: datetime | None = None) -> tuple[Erased, ...]:
         """Finish what was begun and broke off.
@@ -154,31 +156,47 @@ class Forgetting:
         target = self._target(number)
         if target is not None:
             done = {receipt.store for receipt in self.receipts(number) if _is_ok(receipt)}
-            for eraser in self._erasers:
-                if eraser.name not in done:
-                    self._erase(number, eraser, target)
+            for store, erase in self._stores(target):
+                if store not in done:
+                    self._erase(number, store, erase)
             if not all(_is_ok(receipt) for receipt in self.receipts(number)):
                 return Erased(number, self.receipts(number))
-            self._forget_the_target(number)
+            # Kith's own database has lost nothing by the end of a private conversation.
+            is_over = isinstance(target, PrivateTalk)
+            self._forget_the_target(number, finished_at=self._clock() if is_over else None)
+            if is_over:
+                return Erased(number, self.receipts(number))
         self._compact(number)
         return Erased(number, self.receipts(number))
 
-    def _target(self, number: str) -> Target | None:
+    def _stores(self, target: Target | PrivateTalk) -> list[tuple[str, Callable[[], int]]]:
+        """The stores that hold any of it, and how each lets go."""
+        if isinstance(target, PrivateTalk):
+            return [
+                (eraser.name, partial(eraser.erase, target))
+                for eraser in self._erasers
+                if isinstance(eraser, Conversations)
+            ]
+        return [(eraser.name, partial(eraser.erase, target)) for eraser in self._erasers]
+
+    def _target(self, number: str) -> Target | PrivateTalk | None:
         """What is to be forgotten; None once all that is left is the file itself."""
         with self._database.reading() as connection:
             row = connection.execute(sa.select(erasures).where(erasures.c.id == number)).one()
         if row.person is None:
             return None
+        if row.private_until is not None:
+            return PrivateTalk(row.person, row.private_until, row.asked_at)
         words = None if row.words is None else tuple(json.loads(row.words))
-        return Target(row.person, words, row.asked_at, row.private_until)
+        return Target(row.person, words, row.asked_at)
 
-    def _erase(self, number: str, eraser: Eraser, target: Target) -> None:
+    def _erase(self, number: str, store: str, erase: Callable[[], int]) -> None:
         try:
-            erased, outcome = eraser.erase(target), Done.OK
+            erased, outcome = erase(), Done.OK
         except StorageError as error:
-            log.warning("forget.failed", store=eraser.name, reason=str(error))
+            log.warning("forget.failed", store=store, reason=str(error))
             erased, outcome = 0, Done.FAILED
-        self._give(number, eraser.name, outcome, erased)
+        self._give(number, store, outcome, erased)
 
     def _give(self, number: str, store: str, outcome: Done, erased: int) -> None:
         row = {
@@ -195,10 +213,10 @@ class Forgetting:
             connection.execute(earlier)
             connection.execute(receipts.insert().values(row))
 
-    def _forget_the_target(self, number: str) -> None:
+    def _forget_the_target(self, number: str, *, finished_at: datetime | None) -> None:
         with self._database.transaction(patient=True) as connection:
             update = erasures.update().where(erasures.c.id == number)
-            connection.execute(update.values(person=None, words=None))
+            connection.execute(update.values(person=None, words=None, finished_at=finished_at))
 
     def _compact(self, number: str) -> None:
         try:

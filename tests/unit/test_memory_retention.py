@@ -23,6 +23,7 @@ from kith.errors import SettingsError, StorageError
 from kith.memory.consents import Purpose
 from kith.memory.database import Database, engine_for
 from kith.memory.erasers import Conversations
+from kith.memory.forgetting import Done
 from kith.memory.housekeeping import Housekeeping
 from kith.memory.longterm import LongTermMemory
 from kith.memory.memory import Kind
@@ -32,7 +33,7 @@ from kith.memory.retention import Aging, Retention
 from kith.memory.schema import erasures
 from kith.run.logs import BoundedLog
 from kith.settings import load_settings
-from kith.wellbeing.safety_plan import SafetyPlans
+from kith.wellbeing.safety_plan import SafetyPlan, SafetyPlans
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 ROOT = Path(__file__).resolve().parents[2]
@@ -347,6 +348,39 @@ def test_a_private_talk_that_nobody_ended_is_gone_after_half_an_hour(place: Plac
     place.clock.now += timedelta(minutes=31)
     place.memory.housekeeping.look(place.clock())
     assert place.texts("ann") == ["hello"]
+
+
+def test_the_end_of_a_private_talk_concerns_the_conversations_alone(place: Place) -> None:
+    place.memory.remember("ann", "i like tea")
+    lost = ColumnCipher([DataKey.of(b"a key nobody has any more".ljust(32))])
+    plan = SafetyPlan.from_answers({"coping": "walk"})
+    SafetyPlans(place.database, lost, place.clock).save("ann", plan)
+    place.turn("ann", 0, "/go_private", is_private=True)
+    place.turn("ann", 0, "i kissed Quillfeather")
+    until = NOON.timestamp() + 60
+    erased = place.memory.forgetting.end_private("ann", until)
+    assert [(receipt.store, receipt.outcome) for receipt in erased.receipts] == [
+        ("conversations", Done.OK)
+    ]
+    assert place.texts("ann") == []
+    assert place.memory.count("ann") == 1
+    assert place.memory.forgetting.resume() == ()
+    with place.database.reading() as connection:
+        row = connection.execute(sa.select(erasures)).one()
+    assert (row.person, row.finished_at is not None) == (None, True)
+
+
+def test_a_private_end_that_broke_off_is_taken_up_as_one(place: Place) -> None:
+    place.memory.remember("ann", "i like tea")
+    place.turn("ann", 0.1, "hello")
+    place.turn("ann", 0, "/go_private", is_private=True)
+    row = {"id": "1", "person": "ann", "private_until": NOON.timestamp() + 60, "asked_at": NOON}
+    with place.database.transaction() as connection:
+        connection.execute(erasures.insert().values(row))
+    (erased,) = place.memory.forgetting.resume()
+    assert [receipt.store for receipt in erased.receipts] == ["conversations"]
+    assert place.texts("ann") == ["hello"]
+    assert place.memory.count("ann") == 1
 
 
 def test_an_erasure_that_broke_off_is_taken_up_again_without_a_restart(place: Place) -> None:
