@@ -231,6 +231,14 @@ class Conversation:
                 level = self._house.crisis_gate.assess(text or "").level
             yield from ((event, level) for event in turn)
 
+    @property
+    def listed(self) -> tuple[int, ...]:
+        """The numbers of the memories in the list that was shown last, if one was."""
+        for event in reversed(self._tracker.events):
+            if numbers := _noted(event).get("listed"):
+                return tuple(int(number) for number in numbers)
+        return ()
+
     def last_reply(self) -> str | None:
         """What Kith said last, all its messages of that turn; None if nothing was said yet."""
         return last_said(self.turns()) or None
@@ -269,7 +277,12 @@ def _is_said(event: dict[str, Any]) -> bool:
 
 def _kind(event: dict[str, Any]) -> object:
     """What kind of message of Kith's an event is, where whoever said it noted one."""
-    return ((event.get("metadata") or {}).get("metadata") or {}).get("kind")
+    return _noted(event).get("kind")
+
+
+def _noted(event: dict[str, Any]) -> dict[str, Any]:
+    """What whoever said a message of Kith's noted with it."""
+    return dict((event.get("metadata") or {}).get("metadata") or {})
 
 
 def _by_message(events: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
 
 from rasa_sdk.executor import CollectingDispatcher
 
 from actions.confirmation import facts_slot
-from actions.conversation import KIND_MEMORIES, Conversation
+from actions.conversation import Conversation
 from actions.guard import Events, GuardedAction
+from actions.listing import Listing, memory_lines
 from kith.companion import Companion
 from kith.language.corrections import Correction, asked_correction
-from kith.memory.memory import Memory
-from kith.memory.telling import line
 from kith.memory.write_gate import Refusal
 
 
@@ -28,12 +26,12 @@ class ActionCorrectMemory(GuardedAction):
         """Put it right, and say how it stands now."""
         asked = asked_correction(conversation.text)
         if asked is None:
-            answer = house.notices.what_to_correct
+            answer = Listing(house.notices.what_to_correct)
         elif asked == Correction(right=asked.right):
-            answer = await _put_instead(house, conversation, asked.right)
+            answer = Listing(await _put_instead(house, conversation, asked.right))
         else:
             answer = await _put_right(house, conversation, asked)
-        dispatcher.utter_message(text=answer, metadata={"kind": KIND_MEMORIES})
+        dispatcher.utter_message(text=answer.text, metadata=answer.metadata)
         return await facts_slot(house, conversation)
 
 
@@ -57,20 +55,23 @@ async def _put_instead(house: Companion, conversation: Conversation, right: str)
     return house.notices.corrected.format(fact=" ".join(memory.text for memory in done))
 
 
-async def _put_right(house: Companion, conversation: Conversation, asked: Correction) -> str:
+async def _put_right(house: Companion, conversation: Conversation, asked: Correction) -> Listing:
     notices, person = house.notices, conversation.person
-    meant = await asyncio.to_thread(house.memory.correcting.meant, person, asked)
+    told = await asyncio.to_thread(
+        house.memory.correcting.meant, person, asked, conversation.listed
+    )
+    meant = told.memories
     if not meant:
-        return notices.what_to_correct
+        return Listing(notices.what_to_correct)
     if len(meant) > 1 and asked.right:
         narrowed = house.memory.correcting.narrowed(
             meant, asked.right, conversation.local_now(), conversation.names
         )
         meant = narrowed if len(narrowed) == 1 else meant
-    if len(meant) > 1 or not asked.right:
-        return notices.what_is_right.format(
-            lines=_lines(house, conversation, meant), number=meant[0].id
-        )
+    if len(meant) > 1 or not asked.right or not told.is_sure:
+        lines = "\n".join(memory_lines(house, conversation, meant))
+        text = notices.what_is_right.format(lines=lines, number=meant[0].id)
+        return Listing(text, meant)
     done = await asyncio.to_thread(
         house.memory.correcting.put_right,
         person,
@@ -80,12 +81,7 @@ async def _put_right(house: Companion, conversation: Conversation, asked: Correc
         conversation.names,
     )
     if done is None:
-        return notices.what_to_correct
+        return Listing(notices.what_to_correct)
     if isinstance(done, Refusal):
-        return notices.refused[done.value]
-    return notices.corrected.format(fact=done.text)
-
-
-def _lines(house: Companion, conversation: Conversation, meant: Sequence[Memory]) -> str:
-    zone = conversation.local_now().tzinfo
-    return "\n".join(line(memory, house.notices, zone) for memory in meant)
+        return Listing(notices.refused[done.value])
+    return Listing(notices.corrected.format(fact=done.text))

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from rasa_sdk.executor import CollectingDispatcher
 
@@ -13,10 +16,30 @@ from actions.guard import Events, GuardedAction
 from kith.companion import Companion
 from kith.language.before import Before, asked_before
 from kith.language.people import people_meant
-from kith.memory.reading import Page, Which
+from kith.memory.memory import Memory
+from kith.memory.reading import Which
 from kith.memory.telling import line
 from kith.memory.times import periods
 from kith.memory.wishes import what_is_asked_about, which_page
+
+
+@dataclass(frozen=True)
+class Listing:
+    """An answer that tells what is in memory.
+
+    Attributes:
+        text: all of it.
+        memories: those that stand in it with their numbers, in their order.
+    """
+
+    text: str
+    memories: Sequence[Memory] = ()
+
+    @property
+    def metadata(self) -> dict[str, Any]:
+        """What kind of message it is, and what "the last one" then means."""
+        listed = [memory.id for memory in self.memories]
+        return {"kind": KIND_MEMORIES, **({"listed": listed} if listed else {})}
 
 
 class ActionTellWhatIKnow(GuardedAction):
@@ -30,16 +53,24 @@ class ActionTellWhatIKnow(GuardedAction):
         """Say it, each with its number, its day and the sentence it came from."""
         asked = "" if conversation.is_payload else conversation.text
         before = asked_before(asked)
-        lines = await (
-            _all_lines(house, conversation, asked)
+        listing = await (
+            _all(house, conversation, asked)
             if before is None
-            else _lines_of_before(house, conversation, before)
+            else _as_before(house, conversation, before)
         )
-        dispatcher.utter_message(text="\n".join(lines), metadata={"kind": KIND_MEMORIES})
+        dispatcher.utter_message(text=listing.text, metadata=listing.metadata)
         return []
 
 
-async def _all_lines(house: Companion, conversation: Conversation, asked: str) -> list[str]:
+def memory_lines(
+    house: Companion, conversation: Conversation, memories: Sequence[Memory]
+) -> list[str]:
+    """A line for each memory, in the person's own time."""
+    zone = conversation.local_now().tzinfo
+    return [line(memory, house.notices, zone) for memory in memories]
+
+
+async def _all(house: Companion, conversation: Conversation, asked: str) -> Listing:
     notices = house.notices
     search = what_is_asked_about(asked)
     page = await asyncio.to_thread(
@@ -53,24 +84,23 @@ async def _all_lines(house: Companion, conversation: Conversation, asked: str) -
         asked_of = people_meant(people, search) if search else people
         lines += people_lines(house, {name: people[name] for name in asked_of})
     if page.memories:
-        lines += [notices.known, *_memory_lines(house, conversation, page)]
+        lines += [notices.known, *memory_lines(house, conversation, page.memories)]
     if page.number < page.of:
         lines.append(
             notices.known_more.format(number=page.number, of=page.of, next=page.number + 1)
         )
     if not lines and search:
         lines.append(notices.nothing_known_about.format(search=search))
-    return lines or [notices.nothing_known]
+    return Listing("\n".join(lines or [notices.nothing_known]), page.memories)
 
 
-async def _lines_of_before(
-    house: Companion, conversation: Conversation, before: Before
-) -> list[str]:
+async def _as_before(house: Companion, conversation: Conversation, before: Before) -> Listing:
     which = _which(before, conversation)
     page = await asyncio.to_thread(house.memory.page, conversation.person, which)
     if not page.memories:
-        return [house.notices.nothing_known_before]
-    return [house.notices.known_before, *_memory_lines(house, conversation, page)]
+        return Listing(house.notices.nothing_known_before)
+    lines = [house.notices.known_before, *memory_lines(house, conversation, page.memories)]
+    return Listing("\n".join(lines), page.memories)
 
 
 def _which(before: Before, conversation: Conversation) -> Which:
@@ -95,8 +125,3 @@ def _subject(who: str, conversation: Conversation) -> str:
         return str(named[0])
     first, _, role = who.partition(" ")
     return f"your {role}" if first.lower() in ("my", "our") else who
-
-
-def _memory_lines(house: Companion, conversation: Conversation, page: Page) -> list[str]:
-    zone = conversation.local_now().tzinfo
-    return [line(memory, house.notices, zone) for memory in page.memories]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 import structlog
 
@@ -24,7 +26,22 @@ _NAME_PLACE = re.compile(
     r"(?P<name>[a-z][\w'-]+)"
 )
 
+One = TypeVar("One")
+
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True)
+class Meant:
+    """What somebody says is wrong.
+
+    Attributes:
+        memories: which may be meant; none if nothing is like that.
+        is_sure: whether it is these and no others; if not, they are asked about before any goes.
+    """
+
+    memories: tuple[Memory, ...] = ()
+    is_sure: bool = True
 
 
 class Correcting:
@@ -35,24 +52,28 @@ class Correcting:
         self._store = store
         self._gate = gate
 
-    def meant(self, person: str, wrong: Correction) -> tuple[Memory, ...]:
-        """The memories that somebody says are wrong; none if nothing is like that.
+    def meant(self, person: str, wrong: Correction, listed: Sequence[int] = ()) -> Meant:
+        """The memories that somebody says are wrong.
+
+        Args:
+            person: whose.
+            wrong: what they say.
+            listed: the numbers of the memories in the list they were shown last.
 
         Raises:
             StorageError: they cannot be read.
         """
         if wrong.number is not None:
-            one = self._store.get(person, wrong.number)
-            if one is not None and one.kind in SHOWN:
-                return (one,)
+            if one := self._shown(person, wrong.number):
+                return Meant((one,))
             # No list has this number, so its place in the list is meant.
-            return self._in_place(person, wrong.number)
+            return self._in_place(person, wrong.number, listed)
         if wrong.place is not None:
-            return self._in_place(person, wrong.place)
+            return self._in_place(person, wrong.place, listed)
         if wrong.about is not None:
             found = self._store.page(person, Which(search=wrong.about)).memories
-            return tuple(one for one in found if one.valid_until is None) or found
-        return ()
+            return Meant(tuple(one for one in found if one.valid_until is None) or found)
+        return Meant()
 
     def narrowed(
         self,
@@ -113,16 +134,31 @@ class Correcting:
             return None
         return self._store.keep(person, allowed, findings.endings, corrects=True)
 
-    def _in_place(self, person: str, place: int) -> tuple[Memory, ...]:
-        shown = self._store.page(person).memories
-        first = place if place < 0 else place - 1
-        return shown[first:][:1] if -len(shown) <= first < len(shown) else ()
+    def _in_place(self, person: str, place: int, listed: Sequence[int]) -> Meant:
+        if listed:
+            one = self._shown(person, number) if (number := _at(place, listed)) else None
+            return Meant((one,) if one else ())
+        page = self._store.page(person)
+        if place < 0 and page.of > 1:
+            page = self._store.page(person, number=page.of)
+        one = _at(place, page.memories)
+        return Meant((one,) if one else (), is_sure=page.of == 1)
+
+    def _shown(self, person: str, number: int) -> Memory | None:
+        one = self._store.get(person, number)
+        return one if one is not None and one.kind in SHOWN else None
 
     def _refused(self, text: str) -> Refusal | None:
         refusal = self._gate.refuse_wish(text)
         if refusal is not None:
             log.info("memory.refused", reason=refusal.value)
         return refusal
+
+
+def _at(place: int, these: Sequence[One]) -> One | None:
+    """What is in a place, counted from 1, or from the end where it is below zero."""
+    first = place if place < 0 else place - 1
+    return these[first] if -len(these) <= first < len(these) else None
 
 
 def _with_subject(text: str, memory: Memory) -> str:

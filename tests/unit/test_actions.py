@@ -521,6 +521,56 @@ def test_a_memory_is_put_right_in_the_plain_ways_people_say_it(house: Companion)
     assert "You live in Leeds." in put_right(house, "the first one is wrong")
 
 
+def listed(house: Companion, text: str) -> tuple[str, list[dict[str, Any]]]:
+    """The list as it is said, and the event that Rasa makes of it."""
+    dispatcher = CollectingDispatcher()
+    asyncio.run(ActionTellWhatIKnow(lambda: house).run(dispatcher, said(text), {}))
+    (message,) = dispatcher.messages
+    about = {"metadata": message["metadata"]}
+    return message["text"], [{"event": "bot", "text": message["text"], "metadata": about}]
+
+
+def test_the_last_one_is_the_last_of_the_list_that_was_shown(house: Companion) -> None:
+    agrees(house)
+    for number in range(25):
+        house.memory.remember("ann", f"i bought lamp {number}")
+    house.memory.remember("ann", "i sold the piano")
+    text, shown = listed(house, "what do you know about me?")
+    assert "lamp 19" in text
+    assert "lamp 20" not in text
+    wrong = said("the last one is wrong, i bought a sofa", before=shown)
+    (heard,), _ = run(ActionCorrectMemory, house, wrong)
+    assert heard == house.notices.corrected.format(fact="i bought a sofa")
+    assert "i bought lamp 19" not in numbers(house)
+    _, shown = listed(house, "what do you know about lamp 2?")
+    wrong = said("the second one is wrong, i bought a mirror", before=shown)
+    run(ActionCorrectMemory, house, wrong)
+    assert {"i bought lamp 2", "i bought a mirror", "i sold the piano"} <= set(everything(house))
+    assert "i bought lamp 20" not in everything(house)
+
+
+def test_a_place_in_no_list_that_was_shown_is_asked_about_where_it_is_not_sure(
+    house: Companion,
+) -> None:
+    agrees(house)
+    for number in range(25):
+        house.memory.remember("ann", f"i bought lamp {number}")
+    asked = put_right(house, "the last one is wrong, i bought a sofa")
+    assert "i bought lamp 24" in asked
+    assert f"forget {numbers(house)['i bought lamp 24']}" in asked
+    assert "i bought a sofa" not in everything(house)
+    for number in range(5, 25):
+        house.memory.forgetting.forget("ann", [f"lamp {number}"])
+    assert "sofa" in put_right(house, "the last one is wrong, i bought a sofa")
+    assert "i bought lamp 4" not in everything(house)
+
+
+def everything(house: Companion) -> list[str]:
+    first = house.memory.page("ann")
+    pages = [house.memory.page("ann", number=number + 1) for number in range(first.of)]
+    return [memory.text for page in pages for memory in page.memories]
+
+
 def test_what_was_put_right_is_a_fact_that_can_change_again(house: Companion) -> None:
     agrees(house)
     reply_and_learn(house, "I live in Leeds now, by the canal")
