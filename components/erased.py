@@ -6,6 +6,8 @@ at the end of its own turn, all that it had just erased (SAFETY.md R42).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import reduce
 from itertools import compress
 from typing import Any
 
@@ -37,11 +39,11 @@ def staying(events: list[Event], mark: Mark | None) -> list[Event]:
     if mark is not None and mark.aged is not None:
         stays = mark.aged.left([event.as_dict() for event in events])
         events = list(compress(events, stays))
-    if mark is not None and mark.span is not None:
-        events = [event for event in events if not mark.span.takes(event.as_dict())]
+    for span in mark.spans if mark is not None else ():
+        events = [event for event in events if not span.takes(event.as_dict())]
     return events
 
 
-def cleaned(value: Any, sought: Sought | None) -> Any:
+def cleaned(value: Any, sought: Sequence[Sought]) -> Any:
     """A JSON value without what was erased, if anything was."""
-    return value if sought is None else without(value, sought)
+    return reduce(without, sought, value)

@@ -17,6 +17,7 @@ import logging
 import os
 import sqlite3
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -162,13 +163,13 @@ class KithTrackerStore(SQLTrackerStore):
                 if mark is not None and mark.is_everything:
                     self.erase(session, tracker.sender_id)
                     events = after_everything(tracker, events, mark)
-                    self._add(session, tracker.sender_id, events, None)
+                    self._add(session, tracker.sender_id, events)
                 else:
-                    sought = mark.sought if mark else None
+                    sought = mark.sought if mark else ()
                     events = staying(events, mark)
                     stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
                     self._add(session, tracker.sender_id, events[len(stored) :], sought)
-                    if not (mark and (mark.span or mark.aged)) and not _is_private(tracker):
+                    if not (mark and (mark.spans or mark.aged)) and not _is_private(tracker):
                         self._move_checkpoint(session, tracker, events, sought)
                 if mark is not None:
                     honoured(session.connection(), tracker.sender_id)
@@ -185,7 +186,11 @@ class KithTrackerStore(SQLTrackerStore):
         return int(events.delete(synchronize_session=False))
 
     def _add(
-        self, session: Session, sender_id: str, events: list[Event], sought: Sought | None
+        self,
+        session: Session,
+        sender_id: str,
+        events: list[Event],
+        sought: Sequence[Sought] = (),
     ) -> None:
         if events:
             session.execute(
@@ -226,7 +231,7 @@ class KithTrackerStore(SQLTrackerStore):
         session: Session,
         tracker: DialogueStateTracker,
         events: list[Event],
-        sought: Sought | None,
+        sought: Sequence[Sought],
     ) -> None:
         """Put the checkpoint before the last `keep_events` events, where no form is open."""
         recent = events[_session_start([event.type_name for event in events]) :]
@@ -328,7 +333,7 @@ def _changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
     }
 
 
-def _row(sender_id: str, event: Event, sought: Sought | None) -> dict[str, Any]:
+def _row(sender_id: str, event: Event, sought: Sequence[Sought]) -> dict[str, Any]:
     data = cleaned(_without_secret(event.as_dict()), sought)
     return {
         "sender_id": sender_id,

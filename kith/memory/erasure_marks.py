@@ -35,20 +35,20 @@ class Mark:
 
     Attributes:
         at: when it was asked for, seconds since the epoch.
-        sought: words that are to go.
-        span: a private conversation that is to go.
+        sought: words that are to go, of each erasure by itself.
+        spans: private conversations that are to go.
         aged: what has become too old.
     """
 
     at: float
-    sought: Sought | None = None
-    span: Span | None = None
+    sought: tuple[Sought, ...] = ()
+    spans: tuple[Span, ...] = ()
     aged: Aged | None = None
 
     @property
     def is_everything(self) -> bool:
         """Whether all of it is to go."""
-        return self.sought is None and self.span is None and self.aged is None
+        return not self.sought and not self.spans and self.aged is None
 
     def to_json(self) -> str | None:
         """As it is kept; None: everything."""
@@ -56,8 +56,8 @@ class Mark:
             return None
         return json.dumps(
             {
-                "sought": self.sought and self.sought.to_json(),
-                "span": self.span and astuple(self.span),
+                "sought": [one.to_json() for one in self.sought],
+                "spans": [astuple(span) for span in self.spans],
                 "aged": self.aged and astuple(self.aged),
             }
         )
@@ -68,13 +68,29 @@ class Mark:
         content = {} if kept is None else json.loads(kept)
         if isinstance(content, list):
             # As it was kept before there were spans.
-            return cls(at, Sought.from_json(json.dumps(content)))
-        sought, span, aged = (content.get(name) for name in ("sought", "span", "aged"))
+            return cls(at, (Sought.from_json(json.dumps(content)),))
+        sought, spans, aged = (content.get(name) or () for name in ("sought", "spans", "aged"))
+        # As it was kept while a second erasure took the place of the first.
+        sought = (sought,) if isinstance(sought, str) else sought
+        spans = (content["span"],) if content.get("span") else spans
         return cls(
             at,
-            Sought.from_json(sought) if sought else None,
-            Span(*span) if span else None,
+            tuple(map(Sought.from_json, sought)),
+            tuple(Span(*span) for span in spans),
             Aged(*aged) if aged else None,
+        )
+
+    def after(self, earlier: Mark) -> Mark:
+        """Both; what became too old later takes in what was so earlier."""
+        if self.is_everything:
+            return self
+        if earlier.is_everything:
+            return earlier
+        return Mark(
+            self.at,
+            (*earlier.sought, *self.sought),
+            (*earlier.spans, *self.spans),
+            self.aged or earlier.aged,
         )
 
 
@@ -82,15 +98,7 @@ def leave(connection: Any, sender_id: str, mark: Mark) -> None:
     """Leave a mark; one that no turn has honoured yet stays in it."""
     marks.create(connection, checkfirst=True)
     earlier = mark_of(connection, sender_id)
-    if earlier is not None and not mark.is_everything:
-        if earlier.is_everything:
-            return
-        mark = Mark(
-            mark.at,
-            mark.sought or earlier.sought,
-            mark.span or earlier.span,
-            mark.aged or earlier.aged,
-        )
+    mark = mark if earlier is None else mark.after(earlier)
     _drop_mark(connection, sender_id)
     row = {"sender_id": sender_id, "sought": mark.to_json(), "at": mark.at}
     connection.execute(marks.insert().values(row))

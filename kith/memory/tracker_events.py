@@ -29,7 +29,7 @@ def erase(connection: Any, sender_id: str, words: Sequence[str] | None, *, at: f
         at: now, seconds since the epoch.
     """
     sought = None if words is None else Sought.of(words)
-    erasure_marks.leave(connection, sender_id, Mark(at, sought))
+    erasure_marks.leave(connection, sender_id, Mark(at, (sought,) if sought else ()))
     existing = sa.inspect(connection).get_table_names()
     if EVENTS not in existing:
         return 0
@@ -51,7 +51,7 @@ def erase_private(connection: Any, sender_id: str, until: float, *, at: float) -
         return 0
     span, gone = private_talk.erase(connection, sender_id, until)
     if span is not None:
-        erasure_marks.leave(connection, sender_id, Mark(at, span=span))
+        erasure_marks.leave(connection, sender_id, Mark(at, spans=(span,)))
     return gone
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import sqlite3
 import subprocess
@@ -27,7 +28,9 @@ from rasa.shared.core.trackers import DialogueStateTracker
 
 from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
 from kith.memory.compaction import compact
-from kith.memory.private_talk import open_talks
+from kith.memory.erasure_marks import Mark
+from kith.memory.private_talk import Span, open_talks
+from kith.memory.sought import Sought
 from kith.memory.tracker_aging import Aged
 from kith.memory.tracker_events import erase, erase_aged, erase_private
 
@@ -343,6 +346,50 @@ class TrackerStoreTest(unittest.TestCase):
         self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "the sea")
         self.turn(1, SlotSet("favourite", "Zanzibar"))
         self.assertEqual(run(self.store.retrieve("ann")).get_slot("favourite"), "Zanzibar")
+
+    def test_words_erased_twice_before_the_turn_is_written_stay_away_both(self) -> None:
+        self.turn(0)
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("forget Zanzibar, and forget Quokka"))
+        tracker.update(SlotSet("mood", {"Zanzibar": "the sea", "other": "a Quokka"}))
+        self.erase("zanzibar")
+        self.erase("quokka")
+        tracker.update_with_events([BotUttered("Gone."), ActionExecuted("action_listen")], None)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"anzibar"))
+        self.assertFalse(self.is_anywhere(b"uokka"))
+        self.assertEqual(self.said()[0], "m0")
+
+    def test_two_private_talks_that_went_before_the_turn_is_written_stay_away_both(self) -> None:
+        self.private_talk(2)
+        self.turn(8, SlotSet("is_private", None))
+        self.turn(9, SlotSet("is_private", True))
+        self.turn(10, BotUttered("to Quokka?"))
+        now = time.time()
+        # Both ends find this turn under way.
+        tracker = run(self.store.get_or_create_tracker("ann"))
+        tracker.update(UserUttered("hello again", timestamp=now + 1))
+        ended = [e.timestamp for e in tracker.events if getattr(e, "text", None) == "m8"]
+        self.assertGreater(self.end_private(ended[0]), 0)
+        self.assertGreater(self.end_private(now), 0)
+        over = [SlotSet("is_private", None), BotUttered("Hello."), ActionExecuted("action_listen")]
+        tracker.update_with_events(over, self.domain)
+        run(self.store.save(tracker))
+        self.assertFalse(self.is_anywhere(b"Zanzibar"))
+        self.assertFalse(self.is_anywhere(b"Quokka"))
+        self.assertEqual(self.said(), ["m0", "m1", "m8", "hello again"])
+        self.assertEqual(run(self.store.retrieve("ann")).latest_bot_utterance.text, "Hello.")
+
+    def test_a_mark_as_it_was_kept_before_is_read(self) -> None:
+        sought = Sought.of(["Zanzibar"])
+        oldest = Mark.from_json(sought.to_json(), 1.0)
+        older = Mark.from_json(
+            json.dumps({"sought": sought.to_json(), "span": [1.0, 2.0], "aged": None}), 1.0
+        )
+        self.assertEqual(oldest.sought, (sought,))
+        self.assertEqual((older.sought, older.spans), ((sought,), (Span(1.0, 2.0),)))
+        self.assertEqual(Mark.from_json(older.to_json(), 1.0), older)
+        self.assertTrue(Mark.from_json(None, 1.0).is_everything)
 
     def test_a_locked_database_loses_nothing_that_was_said(self) -> None:
         self.turn(0)
