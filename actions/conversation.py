@@ -195,20 +195,18 @@ class Conversation:
                 return float(event["timestamp"])
         return self._house.clock().astimezone(timezone.utc).timestamp()
 
-    def turns(self, *, with_memories: bool = True) -> tuple[Turn, ...]:
+    def turns(self) -> tuple[Turn, ...]:
         """What was said before the latest message; what was said in danger is left out.
 
         A crisis is no material for small talk later (SAFETY.md: R14), so neither the message nor
-        the answer to it is handed on. Without memories, answers that list them are left out too.
+        the answer to it is handed on.
         """
         events = self._tracker.events
         latest = max(
             (i for i, event in enumerate(events) if event.get("event") == "user"), default=0
         )
         said = (
-            (event, level)
-            for event, level in self._with_levels(events[:latest])
-            if _is_said(event) and (with_memories or _kind(event) != KIND_MEMORIES)
+            (event, level) for event, level in self._with_levels(events[:latest]) if _is_said(event)
         )
         return tuple(_outside_danger(said))
 
@@ -260,7 +258,7 @@ class Conversation:
             mood=(self.mood.valence, self.mood.arousal),
             known=self.known,
             away=None if away is None else timedelta(seconds=float(away)),
-            turns=self.turns(with_memories=shares_memories),
+            turns=self.turns(),
             level=max(RiskLevel(int(self.slot("risk_level") or 0)), self.open_level),
             repair=REPAIRS.get(self.intent),
             is_minor=bool(self.slot("minor")),
@@ -297,4 +295,4 @@ def _outside_danger(said: Iterable[tuple[dict[str, Any], RiskLevel]]) -> Iterato
     for event, level in said:
         if event.get("text") and level < RiskLevel.PASSIVE:
             speaker = Speaker.PERSON if event["event"] == "user" else Speaker.COMPANION
-            yield Turn(speaker, event["text"])
+            yield Turn(speaker, event["text"], _kind(event) == KIND_MEMORIES)

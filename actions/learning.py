@@ -10,16 +10,20 @@ from actions.sharing import may_share
 from kith.companion import Companion
 from kith.errors import LLMError, StorageError
 from kith.memory.heard import Heard
+from kith.memory.memory import Kind, Memory
 from kith.memory.recollection import Recollection
 from kith.memory.telling import for_the_model
 from kith.memory.words import terms
 from kith.memory.write_gate import LEAST_TERMS
-from kith.reply.context import Context
+from kith.reply.context import Context, Remembered
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState
 
 MOST_RECALLED = 5
 EASY = frozenset({EmotionalState.NEUTRAL, EmotionalState.HAPPY, EmotionalState.EXCITED})
+
+LASTING = (Kind.NOTE, Kind.FACT, Kind.DATE)
+"""What can be quoted long after: messages and plans are about a day that is over."""
 
 # asyncio keeps only a weak hold of a task.
 _learning: set[asyncio.Task[None]] = set()
@@ -38,10 +42,13 @@ async def recall(house: Companion, conversation: Conversation) -> Recollection:
 
 
 def with_memories(context: Context, recollection: Recollection) -> Context:
-    """The context with what was recalled, for the block of notes."""
+    """The context with what was recalled: for the block of notes, or for the bank to quote."""
     zone = context.now.tzinfo
-    notes = tuple(for_the_model(one.memory, zone) for one in recollection.found)
-    return replace(context, known=replace(context.known, recalled=notes)) if notes else context
+    recalled = tuple(
+        Remembered(one.memory.id, for_the_model(one.memory, zone), _to_quote(one.memory))
+        for one in recollection.found
+    )
+    return replace(context, known=replace(context.known, recalled=recalled))
 
 
 async def question(house: Companion, conversation: Conversation) -> str | None:
@@ -94,6 +101,13 @@ def _recall(house: Companion, person: str, conversation: Conversation) -> Recoll
     return house.memory.recall(
         person, conversation.text, now=conversation.local_now(), most=MOST_RECALLED
     )
+
+
+def _to_quote(memory: Memory) -> str | None:
+    """The person's own words for something that lasts, is not in doubt, and was said in peace."""
+    is_doubted = memory.valid_until is not None or memory.contradicts is not None
+    is_heavy = memory.emotion is not None and memory.emotion not in EASY
+    return memory.said if memory.kind in LASTING and not (is_doubted or is_heavy) else None
 
 
 def _heard(conversation: Conversation) -> Heard:

@@ -12,7 +12,7 @@ from actions.house import front_door_client
 from actions.learning import learn, question, recall, with_memories
 from actions.sharing import may_share
 from kith.companion import Companion
-from kith.memory.recollection import Recollection
+from kith.reply.composer import Source
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
 
@@ -35,12 +35,14 @@ class StrategyAction(GuardedAction):
             allowed=house.settings.server.reply_addresses,
         )
         shares = await may_share(house, conversation)
-        recollection = await recall(house, conversation) if shares else Recollection()
+        recollection = await recall(house, conversation)
         context = conversation.context(self.strategy, shares_memories=shares)
         reply = await house.composer.reply(
             with_memories(context, recollection),
             reply_to.deliver if reply_to else None,
         )
+        # What a model made of them is its own words; the bank says them as they are.
+        tells_memories = bool(reply.memories) and reply.source is not Source.MODEL
         asked = await question(house, conversation)
         if asked and reply_to and reply.delivered:
             await reply_to.deliver(asked)
@@ -52,8 +54,8 @@ class StrategyAction(GuardedAction):
                 "source": reply.source.value,
                 "emotional_state": conversation.tone.state.value,
                 "intensity": round(conversation.mood.intensity, 3),
-                "memories": [recalled.memory.id for recalled in recollection.found],
-                **({"kind": KIND_MEMORIES} if asked else {}),
+                "memories": list(reply.memories),
+                **({"kind": KIND_MEMORIES} if asked or tells_memories else {}),
             },
         )
         learn(house, conversation)

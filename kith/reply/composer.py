@@ -12,7 +12,7 @@ from kith.reply.bank import Bank
 from kith.reply.context import Context
 from kith.reply.leaks import Leaks
 from kith.reply.model import LanguageModel
-from kith.reply.prompt import build_messages
+from kith.reply.prompt import Message, build_messages, memories_told
 from kith.reply.sentences import MAX_SENTENCE, SentenceSplitter
 from kith.reply.strategy import Strategy
 from kith.safety.levels import RiskLevel
@@ -41,6 +41,7 @@ class Reply:
         strategy: what the words do.
         delivered: whether every sentence has already been shown.
         fault: the name of the error that brought the bank in, if one did.
+        memories: the numbers of the memories that the model was told, or that the bank quotes.
     """
 
     text: str
@@ -48,6 +49,7 @@ class Reply:
     strategy: Strategy
     delivered: bool = False
     fault: str | None = None
+    memories: tuple[int, ...] = ()
 
 
 class Composer:
@@ -83,27 +85,37 @@ class Composer:
             deliver: shows one sentence to the person at once; None when nobody is listening.
         """
         shown = _Shown(deliver, self._faults)
-        fault = await self._from_model(context, shown)
+        request = self._request(context)
+        fault = await self._from_model(request, context, shown) if request else None
+        told = memories_told(context, request) if shown.sentences else ()
         if shown.sentences and fault is None:
-            return Reply(shown.text, Source.MODEL, context.strategy, shown.complete)
+            return Reply(shown.text, Source.MODEL, context.strategy, shown.complete, memories=told)
         source = Source.BOTH if shown.sentences else Source.BANK
         line = self._bank.choose(context)
         await shown.add(line.text)
-        return Reply(shown.text, source, line.strategy, shown.complete, fault)
+        memories = tuple(dict.fromkeys((*told, *line.memories)))
+        return Reply(shown.text, source, line.strategy, shown.complete, fault, memories)
 
-    async def _from_model(self, context: Context, shown: _Shown) -> str | None:
-        """Stream and show the model's sentences; gives the name of what stopped them, if anything.
+    def _request(self, context: Context) -> list[Message]:
+        """What the model is asked; nothing where it is not.
 
         From risk level 2 up the words are never a model's (SAFETY.md: R15).
         """
         if self._model is None or context.level >= RiskLevel.PASSIVE:
-            return None
-        messages = build_messages(
+            return []
+        return build_messages(
             context, count_tokens=self._count_tokens, history_tokens=self._history_tokens
         )
-        splitter, leaks = SentenceSplitter(), Leaks(messages[0].content)
+
+    async def _from_model(
+        self, request: list[Message], context: Context, shown: _Shown
+    ) -> str | None:
+        """Stream and show the model's sentences; gives what stopped them, if anything did."""
+        if self._model is None:
+            return None
+        splitter, leaks = SentenceSplitter(), Leaks(request[0].content)
         try:
-            async for piece in self._model.stream(messages):
+            async for piece in self._model.stream(request):
                 for sentence in splitter.feed(piece):
                     if not await self._pass(sentence, context, shown, leaks):
                         return "refused_sentence"

@@ -23,10 +23,32 @@ class Speaker(str, Enum):
 
 @dataclass(frozen=True)
 class Turn:
-    """One thing that was said."""
+    """One thing that was said.
+
+    Attributes:
+        speaker: by whom.
+        text: what.
+        tells_memories: whether the companion told in it what it remembers.
+    """
 
     speaker: Speaker
     text: str
+    tells_memories: bool = False
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """A memory that the message brought back.
+
+    Attributes:
+        number: its number in the list that the person is shown.
+        note: it and its dates, as the language model is told it.
+        words: the person's own words, which a reply may quote; None: they are not to be quoted.
+    """
+
+    number: int
+    note: str
+    words: str | None = None
 
 
 @dataclass(frozen=True)
@@ -38,14 +60,14 @@ class Known:
         companion_name: what the person calls the companion, if they renamed it.
         facts: short sentences about the person, newest last ("works as a nurse").
         people: people in their life, name to role ("Anna": "sister").
-        recalled: memories that the message brought back, with their dates, the likeliest first.
+        recalled: memories that the message brought back, the likeliest first.
     """
 
     name: str | None = None
     companion_name: str | None = None
     facts: tuple[str, ...] = ()
     people: tuple[tuple[str, str], ...] = ()
-    recalled: tuple[str, ...] = ()
+    recalled: tuple[Remembered, ...] = ()
 
     @property
     def without_memories(self) -> Known:

@@ -43,6 +43,11 @@ def notes_about(
     return "\n".join((*frame[:2], *lines, frame[2]))
 
 
+def noted(known: Known, words: PromptWords, block: str) -> tuple[int, ...]:
+    """The numbers of the recalled memories that a block of notes holds."""
+    return tuple(one.number for one in known.recalled if _fact(one.note, words) in block)
+
+
 def _by_weight(known: Known, words: PromptWords) -> list[str]:
     """The lines, names first, then people and facts in turn, the newest first."""
     newest = zip_longest(_people(known, words)[::-1], _facts(known, words)[::-1])
@@ -71,8 +76,12 @@ def _people(known: Known, words: PromptWords) -> list[str]:
 
 def _facts(known: Known, words: PromptWords) -> list[str]:
     # What the message brought back stands for the facts: last, so that it is kept first.
-    facts = known.recalled[::-1] or known.facts
-    return [words.notes_fact.format(value=_quoted(fact)) for fact in facts[-MAX_FACTS:]]
+    facts = tuple(one.note for one in known.recalled[::-1]) or known.facts
+    return [_fact(fact, words) for fact in facts[-MAX_FACTS:]]
+
+
+def _fact(fact: str, words: PromptWords) -> str:
+    return words.notes_fact.format(value=_quoted(fact))
 
 
 def _quoted(value: str) -> str:

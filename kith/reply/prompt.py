@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns
-from kith.reply.notes import notes_about
+from kith.reply.notes import noted, notes_about
 from kith.reply.prompt_words import PROMPTS_FOLDER, PromptWords
 from kith.reply.template import Need
 from kith.safety.levels import RiskLevel
@@ -69,10 +69,19 @@ def build_messages(
     left = MAX_TOKENS - count_tokens(system.content) - count_tokens(words.notes_answer)
     known = context.known if context.shares_memories else context.known.without_memories
     notes = notes_about(known, words, count_tokens=count_tokens, most=left)
-    recent = _recent(context.turns, count_tokens, history_tokens, words.cut)
+    turns = [t for t in context.turns if context.shares_memories or not t.tells_memories]
+    recent = _recent(turns, count_tokens, history_tokens, words.cut)
     spoken = [Message(_ROLES[turn.speaker], turn.text) for turn in recent]
     spoken.append(Message("user", _readable(context.message, MAX_MESSAGE, words.cut)))
     return [system, *_before(spoken[0], notes, words), *_taking_turns(spoken)]
+
+
+def memories_told(
+    context: Context, messages: Sequence[Message], words: PromptWords | None = None
+) -> tuple[int, ...]:
+    """The numbers of the recalled memories that a request tells the model."""
+    sent = "\n".join(message.content for message in messages[1:])
+    return noted(context.known, words or shipped_words(), sent)
 
 
 @cache

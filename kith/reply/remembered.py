@@ -29,8 +29,9 @@ def fact_near(
 
     Args:
         vector: the message's embedding.
-        facts: what is remembered.
-        said: the companion's latest replies; a fact quoted in one of them is not quoted again.
+        facts: what is remembered, in the person's own words.
+        said: the companion's latest replies and what the person just said; a fact that stands in
+            one of them is not quoted again.
         embed: the encoder.
     """
     spoken = "\n".join(said).lower()

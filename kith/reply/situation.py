@@ -164,7 +164,7 @@ def _of_their_own(context: Context, vector: Vectors | None, embed: Embed | None)
     near = None
     if vector is not None and embed is not None and context.repair is None:
         said = context.said_before[-REMEMBERED_REPLIES:]
-        near = fact_near(vector, context.known.facts, said, embed)
+        near = fact_near(vector, _told_before(context), [*said, *_said_now(context)], embed)
     found = {
         Need.ECHO: echo(told) if context.repair in (None, Repair.CORRECTION) else None,
         Need.BIT: mirror(told) if context.repair is None else None,
@@ -172,6 +172,16 @@ def _of_their_own(context: Context, vector: Vectors | None, embed: Embed | None)
         Need.FACT: near,
     }
     return {need: word for need, word in found.items() if word}
+
+
+def _told_before(context: Context) -> list[str]:
+    return [one.words for one in context.known.recalled if one.words]
+
+
+def _said_now(context: Context) -> list[str]:
+    """What the person said in this talk: "you told me once" is no word for that."""
+    said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
+    return [*said, context.message]
 
 
 def _of_moment(context: Context, current: frozenset[str], *, gravely: bool) -> frozenset[Need]:

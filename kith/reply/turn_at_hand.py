@@ -23,10 +23,12 @@ class Line:
     Attributes:
         text: the words.
         strategy: what they do: the strategy asked for, or a stand-in where that had nothing left.
+        memories: the numbers of the memories that they quote.
     """
 
     text: str
     strategy: Strategy
+    memories: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,14 @@ class TurnAtHand:
         """A reply that fits, with its gaps filled."""
         said = self._said(template)
         words = {**self.situation.words, **({Need.SAID: said} if said else {})}
-        return Line(template.fill(words), template.strategy)
+        quoted = words[Need.FACT] if Need.FACT in template.needs else None
+        return Line(template.fill(words), template.strategy, self._memories(quoted))
+
+    def _memories(self, quoted: str | None) -> tuple[int, ...]:
+        """Of several memories in the same words the likeliest is the one that is quoted."""
+        recalled = self.context.known.recalled
+        holding = (one.number for one in recalled if quoted and quoted in (one.words or ""))
+        return tuple(holding)[:1]
 
     def _said(self, template: Template) -> str | None:
         move = self.moves.get(template.move)

@@ -35,7 +35,7 @@ from actions.memories import (
 from actions.moods import ActionFinishCheckin, ActionShowMood
 from actions.safety_plan import ActionSaveSafetyPlan, ActionShowSafetyPlan
 from actions.sensing import ValidateSlotMappings
-from actions.strategies import ActionReflectFeelings
+from actions.strategies import ActionReflectFeelings, ActionSmallTalk
 from kith.at_rest.cipher import ColumnCipher
 from kith.at_rest.keys import DataKey
 from kith.companion import Companion, build
@@ -43,7 +43,7 @@ from kith.encoder import Encoder
 from kith.faults import FaultLog
 from kith.memory.consents import Purpose
 from kith.memory.database import Database
-from kith.memory.memory import Kind
+from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.opening import open_memory
 from kith.memory.reading import Which
 from kith.settings import Settings
@@ -638,12 +638,17 @@ def test_memory_can_be_switched_off_and_on(house: Companion) -> None:
     assert run(ValidateSlotMappings, house, said("hello"))[1]["facts"] == ["i hate coriander"]
 
 
-def reply_and_learn(house: Companion, text: str, **slots: Any) -> dict[str, Any]:
+def reply_and_learn(
+    house: Companion,
+    text: str,
+    action: type[GuardedAction] = ActionReflectFeelings,
+    **slots: Any,
+) -> dict[str, Any]:
     """A reply, and what is learned after it, waited for."""
 
     async def both() -> dict[str, Any]:
         dispatcher = CollectingDispatcher()
-        await ActionReflectFeelings(lambda: house).run(dispatcher, said(text, **slots), {})
+        await action(lambda: house).run(dispatcher, said(text, **slots), {})
         await asyncio.gather(*learning._learning)
         message: dict[str, Any] = dispatcher.messages[0]
         return message
@@ -651,7 +656,7 @@ def reply_and_learn(house: Companion, text: str, **slots: Any) -> dict[str, Any]
     return asyncio.run(both())
 
 
-def test_a_reply_is_followed_by_learning_and_later_names_what_it_used(house: Companion) -> None:
+def test_a_reply_is_followed_by_learning(house: Companion) -> None:
     reply_and_learn(house, "I live in Leeds and my sister Anna moved to Porto last spring")
     assert house.memory.count("ann") == 0
     agrees(house)
@@ -659,9 +664,74 @@ def test_a_reply_is_followed_by_learning_and_later_names_what_it_used(house: Com
     assert {"You live in Leeds.", "Anna is your sister."} <= {
         memory.text for memory in house.memory.facts("ann")
     }
-    used = reply_and_learn(house, "I keep thinking about my sister Anna in Porto")
-    texts = [house.memory.store.get("ann", number) for number in used["metadata"]["memories"]]
-    assert any(memory is not None and "Anna" in memory.text for memory in texts)
+
+
+CELLO = "i play the cello in a small orchestra"
+
+
+def taken_up(house: Companion, **slots: Any) -> dict[str, Any]:
+    """What the bank says to somebody who has practised the cello, in small talk."""
+    return reply_and_learn(house, "i practised cello today", ActionSmallTalk, **slots)
+
+
+def test_the_bank_takes_up_what_a_message_brings_back_and_names_it(house: Companion) -> None:
+    kept = house.memory.remember("ann", CELLO)
+    assert isinstance(kept, Memory)
+    used = taken_up(house)
+    assert f'"{CELLO}"' in used["text"]
+    assert used["metadata"]["memories"] == [kept.id]
+    assert used["metadata"]["kind"] == "memories"
+
+
+def test_a_reply_that_takes_up_no_memory_names_none(house: Companion) -> None:
+    house.memory.remember("ann", CELLO)
+    other = reply_and_learn(house, "i practised cello today")
+    assert CELLO not in other["text"]
+    assert other["metadata"]["memories"] == []
+    assert "kind" not in other["metadata"]
+
+
+def test_no_memory_is_brought_up_in_distress_or_while_memory_is_off(house: Companion) -> None:
+    house.memory.remember("ann", CELLO)
+    assert taken_up(house, risk_level=1)["metadata"]["memories"] == []
+    house.memory.switch("ann", on=False)
+    assert taken_up(house)["metadata"]["memories"] == []
+    house.memory.switch("ann", on=True)
+    assert taken_up(house)["metadata"]["memories"]
+
+
+def test_what_was_just_said_is_not_called_something_told_once(house: Companion) -> None:
+    house.memory.remember("ann", CELLO)
+    just = [{"event": "user", "text": f"remember that {CELLO}", "timestamp": NOON.timestamp()}]
+    assert taken_up(house, before=just)["metadata"]["memories"] == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "emotion", "is_over", "is_quoted"),
+    [
+        (Kind.FACT, "happy", False, True),
+        (Kind.FACT, "sad", False, False),
+        (Kind.FACT, "happy", True, False),
+        (Kind.PLAN, "neutral", False, False),
+        (Kind.SAID, "neutral", False, False),
+    ],
+)
+def test_only_what_lasts_and_was_said_in_peace_is_brought_up(
+    house: Companion, kind: Kind, emotion: str, is_over: bool, is_quoted: bool
+) -> None:
+    told = NewMemory(
+        kind=kind,
+        text="You play the cello.",
+        said=CELLO,
+        said_at=NOON - timedelta(days=9),
+        origin=Origin.PATTERN,
+        relation="plays" if kind is Kind.FACT else None,
+        value="cello" if kind is Kind.FACT else None,
+        valid_until=NOON - timedelta(days=1) if is_over else None,
+        emotion=emotion,
+    )
+    house.memory.store.keep("ann", [told])
+    assert (CELLO in taken_up(house)["text"]) is is_quoted
 
 
 def test_a_plan_that_is_over_is_asked_about_once_in_an_easy_moment(house: Companion) -> None:

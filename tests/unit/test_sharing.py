@@ -12,9 +12,10 @@ from rasa_sdk.executor import CollectingDispatcher
 
 from actions import learning
 from actions.confirmation import ActionAskForgetConfirmed, ActionForgetEverything
+from actions.guard import GuardedAction
 from actions.listing import ActionTellWhatIKnow
 from actions.memories import ActionMemoryOn, ActionRemember
-from actions.strategies import ActionReflectFeelings
+from actions.strategies import ActionReflectFeelings, ActionSmallTalk
 from kith.companion import Companion
 from kith.language.sharing import asked_sharing
 from kith.memory.consents import Purpose
@@ -65,12 +66,17 @@ def with_model(house: Companion, spy: Spy, model: ModelSettings) -> Companion:
     )
 
 
-def talk(house: Companion, text: str, **slots: Any) -> dict[str, Any]:
+def talk(
+    house: Companion,
+    text: str,
+    action: type[GuardedAction] = ActionReflectFeelings,
+    **slots: Any,
+) -> dict[str, Any]:
     async def turn() -> dict[str, Any]:
         dispatcher = CollectingDispatcher()
         facts = [fact.text for fact in house.memory.facts("ann")]
         tracker = said(text, facts=facts, people={"Anna": "sister"}, **slots)
-        await ActionReflectFeelings(lambda: house).run(dispatcher, tracker, {})
+        await action(lambda: house).run(dispatcher, tracker, {})
         await asyncio.gather(*learning._learning)
         return dict(dispatcher.messages[0])
 
@@ -120,6 +126,24 @@ def test_a_list_of_memories_is_not_handed_on_as_talk(house: Companion) -> None:
         house.memory.consents.decide("ann", Purpose.LLM, is_given=decision)
         talk(house, "that is quite a list you have there", before=listed)
         assert ("Quillfeather" in spy.prompts[-1]) is handed_on
+
+
+def test_what_the_bank_brings_up_is_not_handed_on_without_consent(house: Companion) -> None:
+    spy = Spy()
+    elsewhere = with_model(house, spy, ELSEWHERE)
+    house.memory.remember("ann", "i play the cello in a small orchestra")
+    model_fell_out = replace(house, settings=elsewhere.settings)
+    reply = talk(model_fell_out, "i practised cello today", ActionSmallTalk)
+    assert "small orchestra" in reply["text"]
+    assert reply["metadata"]["memories"]
+    before = [
+        {"event": "user", "text": "i practised cello today", "timestamp": 1.0},
+        {"event": "bot", "text": reply["text"], "metadata": {"metadata": reply["metadata"]}},
+    ]
+    message = talk(elsewhere, "it went well enough", before=before)
+    assert message["metadata"]["memories"] == []
+    assert "i practised cello" in spy.prompts[-1]
+    assert "small orchestra" not in spy.prompts[-1]
 
 
 def test_withdrawn_consent_counts_from_the_next_message(house: Companion) -> None:
