@@ -245,6 +245,20 @@ class TrackerStoreTest(unittest.TestCase):
         self.assertEqual(self.said(), ["m0", "m1", "m9"])
         self.assertFalse(self.is_anywhere(b"Zanzibar"))
 
+    def test_whose_talk_is_private_is_told_without_reading_their_talks(self) -> None:
+        self.private_talk(3)
+        self.turn(0, SlotSet("is_private", True), sender="bob")
+        self.turn(1, SlotSet("is_private", None), sender="bob")
+        self.turn(0, SlotSet("is_private", True), sender="eve")
+        now = time.time()
+        with self.store.engine.begin() as connection:
+            unread = "UPDATE events SET data = 'no JSON' WHERE action_name IS NOT 'is_private'"
+            connection.execute(sa.text(unread))
+            self.assertEqual(open_talks(connection, now), ["ann", "eve"])
+            later = sa.text("UPDATE events SET timestamp = :at WHERE sender_id = 'eve'")
+            connection.execute(later, {"at": now + 60})
+            self.assertEqual(open_talks(connection, now), ["ann"])
+
     def test_a_private_talk_goes_with_the_sessions_that_began_in_it(self) -> None:
         self.private_talk(2)
         tracker = run(self.store.get_or_create_tracker("ann"))
