@@ -17,10 +17,10 @@ from kith.companion import Companion
 from kith.language.before import Before, asked_before
 from kith.language.people import people_meant
 from kith.memory.memory import Memory
-from kith.memory.reading import Which
+from kith.memory.reading import Page, Which
 from kith.memory.telling import line
 from kith.memory.times import periods
-from kith.memory.wishes import what_is_asked_about, which_page
+from kith.memory.wishes import what_is_asked_about, which_page, without_page
 
 
 @dataclass(frozen=True)
@@ -52,11 +52,12 @@ class ActionTellWhatIKnow(GuardedAction):
     ) -> Events:
         """Say it, each with its number, its day and the sentence it came from."""
         asked = "" if conversation.is_payload else conversation.text
-        before = asked_before(asked)
+        question, number = without_page(asked), which_page(asked)
+        before = asked_before(question)
         listing = await (
-            _all(house, conversation, asked)
+            _all(house, conversation, question, number)
             if before is None
-            else _as_before(house, conversation, before)
+            else _as_before(house, conversation, before, question, number)
         )
         dispatcher.utter_message(text=listing.text, metadata=listing.metadata)
         return []
@@ -70,11 +71,11 @@ def memory_lines(
     return [line(memory, house.notices, zone) for memory in memories]
 
 
-async def _all(house: Companion, conversation: Conversation, asked: str) -> Listing:
+async def _all(house: Companion, conversation: Conversation, question: str, number: int) -> Listing:
     notices = house.notices
-    search = what_is_asked_about(asked)
+    search = what_is_asked_about(question)
     page = await asyncio.to_thread(
-        house.memory.page, conversation.person, Which(search=search), number=which_page(asked)
+        house.memory.page, conversation.person, Which(search=search), number=number
     )
     lines = []
     if not search and (name := conversation.known.name):
@@ -83,24 +84,35 @@ async def _all(house: Companion, conversation: Conversation, asked: str) -> List
         people = dict(conversation.known.people)
         asked_of = people_meant(people, search) if search else people
         lines += people_lines(house, {name: people[name] for name in asked_of})
-    if page.memories:
-        lines += [notices.known, *memory_lines(house, conversation, page.memories)]
-    if page.number < page.of:
-        lines.append(
-            notices.known_more.format(number=page.number, of=page.of, next=page.number + 1)
-        )
+    again = f"what do you know about {search or 'me'}"
+    lines += _page_lines(house, conversation, page, notices.known, again)
     if not lines and search:
         lines.append(notices.nothing_known_about.format(search=search))
     return Listing("\n".join(lines or [notices.nothing_known]), page.memories)
 
 
-async def _as_before(house: Companion, conversation: Conversation, before: Before) -> Listing:
-    which = _which(before, conversation)
-    page = await asyncio.to_thread(house.memory.page, conversation.person, which)
+async def _as_before(
+    house: Companion, conversation: Conversation, before: Before, question: str, number: int
+) -> Listing:
+    notices, which = house.notices, _which(before, conversation)
+    page = await asyncio.to_thread(house.memory.page, conversation.person, which, number=number)
+    lines = _page_lines(house, conversation, page, notices.known_before, question)
+    return Listing("\n".join(lines or [notices.nothing_known_before]), page.memories)
+
+
+def _page_lines(
+    house: Companion, conversation: Conversation, page: Page, opening: str, question: str
+) -> list[str]:
+    """A page below its opening, and the question that brings the next one; nothing without any."""
     if not page.memories:
-        return Listing(house.notices.nothing_known_before)
-    lines = [house.notices.known_before, *memory_lines(house, conversation, page.memories)]
-    return Listing("\n".join(lines), page.memories)
+        return []
+    lines = [opening, *memory_lines(house, conversation, page.memories)]
+    if page.number < page.of:
+        more = house.notices.known_more
+        lines.append(
+            more.format(number=page.number, of=page.of, question=question, next=page.number + 1)
+        )
+    return lines
 
 
 def _which(before: Before, conversation: Conversation) -> Which:

@@ -23,6 +23,7 @@ _ABOUT = re.compile(
     re.IGNORECASE,
 )
 _PAGE = re.compile(r"\bpage (?P<number>\d{1,6})\b", re.IGNORECASE)
+_PAGE_ASKED = re.compile(r"[\s,;.?!]*\bpage \d{1,6}\b", re.IGNORECASE)
 _PLAN = re.compile(
     r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
     r"(?: (?:please|now|again|for me))*",
@@ -53,6 +54,11 @@ def what_is_asked_about(text: str) -> str:
     match = _ABOUT.search(text.strip().rstrip("?!. "))
     what = match["what"].strip(" \"'") if match else ""
     return re.sub(r"^(?:my|the|our)\s+", "", what, flags=re.IGNORECASE)[:80]
+
+
+def without_page(text: str) -> str:
+    """A question without the page that it asks for, and without its question mark."""
+    return " ".join(_PAGE_ASKED.sub("", text).replace('"', "").split()).rstrip(" ,.?!")
 
 
 def which_page(text: str) -> int:

@@ -41,6 +41,7 @@ from kith.at_rest.keys import DataKey
 from kith.companion import Companion, build
 from kith.encoder import Encoder
 from kith.faults import FaultLog
+from kith.language.before import asked_before
 from kith.memory.consents import Purpose
 from kith.memory.database import Database
 from kith.memory.memory import Kind, Memory, NewMemory, Origin
@@ -480,6 +481,62 @@ def test_a_list_is_narrowed_to_what_is_asked_about(house: Companion) -> None:
     assert "coriander" not in told
     (told,), _ = run(ActionTellWhatIKnow, house, said("what do you know about Ben?"))
     assert told == house.notices.nothing_known_about.format(search="Ben")
+
+
+def tell(house: Companion, text: str) -> str:
+    return run(ActionTellWhatIKnow, house, said(text))[0][0]
+
+
+def test_a_long_list_says_how_to_see_the_rest_and_shows_it(house: Companion) -> None:
+    agrees(house)
+    for number in range(25):
+        house.memory.remember("ann", f"lamp {number} is mine")
+    house.memory.remember("ann", "i hate coriander")
+    first = tell(house, "What do you know about me?")
+    more = house.notices.known_more
+    again = "what do you know about me"
+    assert first.endswith(more.format(number=1, of=2, next=2, question=again))
+    assert "lamp 19" in first
+    assert "lamp 20" not in first
+    second = tell(house, f"{again}, page 2")
+    assert "lamp 20" in second
+    assert "coriander" in second
+    assert "lamp 19" not in second
+    assert "page 3" not in second
+    lamps = tell(house, "what do you know about lamp?")
+    again = "what do you know about lamp"
+    assert lamps.endswith(more.format(number=1, of=2, next=2, question=again))
+    assert "lamp 24" in tell(house, f"{again}, page 2")
+    assert "coriander" not in tell(house, f"{again}, page 2")
+
+
+def test_a_long_list_of_what_was_before_goes_on_too(house: Companion) -> None:
+    agrees(house)
+    over = [
+        NewMemory(
+            kind=Kind.FACT,
+            text=f"You live in Town {number}.",
+            said_at=NOON - timedelta(days=400 - number),
+            origin=Origin.PATTERN,
+            relation="lives in",
+            value=f"Town {number}",
+            is_change=True,
+        )
+        for number in range(26)
+    ]
+    for one in over:
+        house.memory.store.keep("ann", [one])
+    first = tell(house, "Where did I live before?")
+    again = "Where did I live before"
+    more = house.notices.known_more.format(number=1, of=2, next=2, question=again)
+    assert first.endswith(more)
+    assert "Town 19" in first
+    assert "Town 24" not in first
+    second = tell(house, f"{again}, page 2")
+    assert second.startswith(house.notices.known_before)
+    assert "Town 24" in second
+    assert "Town 19" not in second
+    assert asked_before(f"{again}, page 2") is not None
 
 
 def test_a_memory_is_put_right_by_its_number(house: Companion) -> None:
