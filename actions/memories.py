@@ -14,8 +14,9 @@ from actions.sharing import decide_sharing, is_to_be_asked, withdraw
 from kith.companion import Companion
 from kith.language.consent import asked_consent
 from kith.language.people import people_meant
+from kith.language.requests import names_plan
 from kith.language.sharing import asked_sharing
-from kith.memory.wishes import names_plan, what_to_forget, what_to_remember
+from kith.memory.wishes import what_to_forget, what_to_remember
 
 
 class ActionRemember(GuardedAction):

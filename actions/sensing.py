@@ -17,14 +17,12 @@ from kith.companion import Companion
 from kith.errors import StorageError
 from kith.language.letters import clean_name
 from kith.language.people import mentions_in, merged, people_in
+from kith.memory.learning import PAUSE
 from kith.reply.strategy import Strategy
 from kith.safety.crisis_steps import is_only_suspected
 from kith.safety.levels import RiskLevel
 from kith.tone.mood import Mood
 from kith.tone.reading import Tone
-
-PAUSE_SECONDS = 30 * 60
-"""A gap from which on a person has been away (SAFETY.md section 5: a session's gap)."""
 
 TOP_LABELS = 3
 
@@ -129,12 +127,13 @@ def _time_away(conversation: Conversation) -> dict[str, Any]:
     away = conversation.seconds_away()
     if away is None:
         return {"away_seconds": None}
-    return {"away_seconds": away if away >= PAUSE_SECONDS else 0.0}
+    return {"away_seconds": away if away >= PAUSE.total_seconds() else 0.0}
 
 
 async def _private(house: Companion, conversation: Conversation) -> dict[str, Any]:
     """A private conversation ends with the conversation, and is nowhere any more."""
-    is_over = (conversation.seconds_away() or 0.0) >= PAUSE_SECONDS or conversation.begins_session
+    was_away = (conversation.seconds_away() or 0.0) >= PAUSE.total_seconds()
+    is_over = was_away or conversation.begins_session
     if not (is_over and conversation.slot("is_private")):
         return {}
     try:

@@ -77,8 +77,3 @@ class ColumnCipher:
             raise DecryptionError(
                 f"What is kept in {where} was changed, or belongs to another person or place."
             ) from error
-
-
-def is_encrypted(kept: str) -> bool:
-    """Whether a value was written by a `ColumnCipher`."""
-    return kept.startswith(f"{MARK}.")

@@ -21,17 +21,26 @@ def asks_to_forget_one(text: str) -> bool:
     return _ABOUT_ONE.match(text.replace("’", "'")) is not None
 
 
-_PLAN = re.compile(
+_PLAN = (
+    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
+    r"(?: (?:please|now|again|for me))*"
+)
+_NAMES_PLAN = re.compile(_PLAN, re.IGNORECASE)
+_FORGET_PLAN = re.compile(
     r"^\W*(?:(?:please|pls|now|can you|could you|would you|i want you to|i'd like you to) )*"
-    r"(?:forget|delete|erase|remove|get rid of|throw away)(?: about)? (?:my|the|that|this|our) "
-    r"(?:old |whole )?safety[- ]plan(?: please| now| again| for me)*\W*$",
+    rf"(?:forget|delete|erase|remove|get rid of|throw away)(?: about)? {_PLAN}\W*$",
     re.IGNORECASE,
 )
 
 
+def names_plan(what: str) -> bool:
+    """Whether what is to be forgotten is the safety plan, and nothing else."""
+    return _NAMES_PLAN.fullmatch(what.strip()) is not None
+
+
 def asks_to_forget_plan(text: str) -> bool:
     """Whether a message asks to forget the safety plan."""
-    return _PLAN.match(text.replace("’", "'")) is not None
+    return _FORGET_PLAN.match(text.replace("’", "'")) is not None
 
 
 _THAT = re.compile(

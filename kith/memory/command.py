@@ -26,7 +26,6 @@ Person = Annotated[
     typer.Option("--person", help="Whose; may be left out when only one person talks with Kith."),
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do not ask.")]
-PAGE = 20
 
 
 @app.command("list")
@@ -48,7 +47,7 @@ def show(
         moment = None if at is None else moment_of(at, local_now(settings))
         so = None if moment is None else (moment, moment)
         which = Which(search=search, kinds=kinds, so_between=so)
-        found = memory.store.page(whose_memory(memory, person), which, number=page, size=PAGE)
+        found = memory.store.page(whose_memory(memory, person), which, number=page)
         table = Table("", "kind", "memory", "said on", "from the sentence", "until")
         for one in found.memories:
             until = f"{one.valid_until:%Y-%m-%d}" if one.valid_until else ""

@@ -14,12 +14,11 @@ import structlog
 from kith.errors import StorageError
 from kith.memory.erasers import Conversations
 from kith.memory.forgetting import Forgetting
+from kith.memory.learning import PAUSE
 from kith.memory.retention import Aging, Retention
 
 EVERY = timedelta(minutes=5)
 """How often it is to be called."""
-PAUSE = timedelta(minutes=30)
-"""A private conversation that is silent for so long is over (SAFETY.md section 5: a session)."""
 LET_BE = timedelta(minutes=10)
 """An erasure younger than this may still be under way."""
 A_DAY = timedelta(days=1)

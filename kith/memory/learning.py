@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -13,8 +13,8 @@ from kith.memory.memory import Kind, Memory, NewMemory, Origin
 from kith.memory.store import MemoryStore
 from kith.memory.write_gate import WriteGate
 
-EPISODE_GAP_SECONDS = 30 * 60
-"""A gap from which on a new conversation begins (SAFETY.md section 5: a session's gap)."""
+PAUSE = timedelta(minutes=30)
+"""A pause after which a conversation is over and a new one begins (SAFETY.md section 5)."""
 
 TALKS_TO_MEMORY = frozenset(
     """
@@ -65,7 +65,7 @@ class Learning:
         """
         if not self.may_learn_from(person, heard):
             return ()
-        episode = self._store.episode(person, heard.at, EPISODE_GAP_SECONDS)
+        episode = self._store.episode(person, heard.at, PAUSE)
         if episode.is_new:
             self._tidy(person, heard.at)
         corrects = heard.intent == CORRECTION

@@ -16,7 +16,7 @@ from kith.memory.database import Database
 from kith.memory.export import Exporter
 from kith.memory.forgetting import Forgetting
 from kith.memory.housekeeping import Housekeeping
-from kith.memory.learning import EPISODE_GAP_SECONDS, Learning
+from kith.memory.learning import PAUSE, Learning
 from kith.memory.memory import Kind, Memory
 from kith.memory.reading import ANY, SHOWN, Page, Which
 from kith.memory.recall import DEFAULT_MOST, Recall
@@ -192,7 +192,7 @@ class LongTermMemory:
         Raises:
             StorageError: the database failed; what was done stays done.
         """
-        return self._tidying.tidy(person, now, idle=timedelta(seconds=EPISODE_GAP_SECONDS))
+        return self._tidying.tidy(person, now, idle=PAUSE)
 
     def recall(
         self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST

@@ -94,12 +94,6 @@ class Memory:
         """Whether the sentence it came from says no more than it says itself."""
         return self.said.strip(" .!?").lower() == self.text.strip(" .!?").lower()
 
-    def holds_at(self, moment: datetime) -> bool:
-        """Whether it was so at `moment`, as far as is known."""
-        since = self.valid_from or (self.said_at if self.kind in BEGINS_WHEN_SAID else None)
-        begun = since is None or since <= moment
-        return begun and (self.valid_until is None or moment < self.valid_until)
-
 
 @dataclass(frozen=True)
 class NewMemory:

@@ -210,7 +210,7 @@ def _holds(search: str) -> sa.ColumnElement[bool]:
 
 
 def _so_between(first: datetime, last: datetime) -> list[sa.ColumnElement[bool]]:
-    """As `Memory.holds_at` has it, for a stretch of time."""
+    """What was so at some time from the first to the last moment, as far as is known."""
     begins_when_said = memories.c.kind.in_([kind.value for kind in BEGINS_WHEN_SAID])
     told = sa.case((begins_when_said, memories.c.said_at))
     begun = sa.func.coalesce(memories.c.valid_from, told)

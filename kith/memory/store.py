@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -92,21 +92,6 @@ class MemoryStore(MemoryReader):
         )
         return self.keep(person, [note])[0]
 
-    def remove(self, person: str, ids: Sequence[int]) -> int:
-        """Take memories of the person out of the database; gives how many there were.
-
-        What the files hold of them is left to kith.memory.forgetting.
-
-        Raises:
-            StorageError: nothing was removed.
-        """
-        with self._database.transaction() as connection:
-            if not ids or owner_of(connection, person) is None:
-                return 0
-            owner, _ = touch(connection, person, erases=True)
-            gone = memories.delete().where(memories.c.owner == owner, memories.c.id.in_(ids))
-            return connection.execute(gone).rowcount
-
     def asked(self, person: str, number: int) -> None:
         """Note that a plan or a contradiction was asked about: it will not be asked again.
 
@@ -148,8 +133,8 @@ class MemoryStore(MemoryReader):
         )
         return self.get(person, number) if changed else None
 
-    def episode(self, person: str, moment: datetime, gap_seconds: float) -> Episode:
-        """The conversation a message at `moment` belongs to: a new one after a long enough gap.
+    def episode(self, person: str, moment: datetime, pause: timedelta) -> Episode:
+        """The conversation a message at `moment` belongs to: a new one after such a pause.
 
         Raises:
             StorageError: the database cannot be written.
@@ -162,7 +147,7 @@ class MemoryStore(MemoryReader):
                 .order_by(episodes.c.last_at.desc())
                 .limit(1)
             ).first()
-            if last is not None and (moment - last.last_at).total_seconds() < gap_seconds:
+            if last is not None and moment - last.last_at < pause:
                 newest = max(moment, last.last_at)
                 update = episodes.update().where(episodes.c.id == last.id)
                 connection.execute(update.values(last_at=newest))

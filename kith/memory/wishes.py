@@ -24,11 +24,6 @@ _ABOUT = re.compile(
 )
 _PAGE = re.compile(r"\bpage (?P<number>\d{1,6})\b", re.IGNORECASE)
 _PAGE_ASKED = re.compile(r"[\s,;.?!]*\bpage \d{1,6}\b", re.IGNORECASE)
-_PLAN = re.compile(
-    r"(?:(?:my|the|our|that|this)\s+)?(?:(?:whole|old)\s+)?safety[- ]plan"
-    r"(?: (?:please|now|again|for me))*",
-    re.IGNORECASE,
-)
 _NOTHING = frozenset(
     {"", "this", "that", "it", "please", "that please", "this please", "it please"}
 )
@@ -42,11 +37,6 @@ def what_to_remember(text: str) -> str | None:
 def what_to_forget(text: str) -> str | None:
     """The words that name the thing ("forget about the dog" gives "the dog"), or None: the last."""
     return _what(_FORGET, text)
-
-
-def names_plan(what: str) -> bool:
-    """Whether what is to be forgotten is the safety plan, and nothing else."""
-    return _PLAN.fullmatch(what.strip()) is not None
 
 
 def what_is_asked_about(text: str) -> str:

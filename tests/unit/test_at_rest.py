@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from pydantic import SecretStr
 
-from kith.at_rest.cipher import ColumnCipher, Place, is_encrypted
+from kith.at_rest.cipher import MARK, ColumnCipher, Place
 from kith.at_rest.keys import FILE, DataKey, data_keys
 from kith.errors import DecryptionError, SettingsError
 from kith.memory.database import Database
@@ -67,7 +67,7 @@ def test_r24_no_word_of_a_plan_is_readable_on_disk(sqlite: Database, tmp_path: P
 
 def test_r24_it_is_encrypted_on_either_database(database: Database) -> None:
     plans_in(database).save("ann", PLAN)
-    assert is_encrypted(kept(database)["ann"])
+    assert kept(database)["ann"].startswith(f"{MARK}.")
     assert "Sam" not in kept(database)["ann"]
     found = plans_in(database).find("ann")
     assert found is not None
@@ -83,7 +83,7 @@ def test_r24_a_plan_of_an_older_version_is_encrypted_and_its_plain_text_goes(
     found = plans_in(sqlite).find("ann")
     assert found is not None
     assert found.plan == PLAN
-    assert is_encrypted(kept(sqlite)["ann"])
+    assert kept(sqlite)["ann"].startswith(f"{MARK}.")
     assert traces(tmp_path, "Zanzibartrip") == []
 
 

@@ -42,7 +42,7 @@ def tell(store: MemoryStore, clock: Clock, text: str, *, days: int = 0) -> tuple
 
 
 def holding(store: MemoryStore, moment: datetime) -> list[str]:
-    return [memory.text for memory in store.page("ann").memories if memory.holds_at(moment)]
+    return [one.text for one in store.page("ann", Which(so_between=(moment, moment))).memories]
 
 
 def test_a_change_closes_the_old_fact_and_both_times_can_be_asked(

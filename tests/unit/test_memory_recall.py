@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from kith.encoder import Encoder
+from kith.memory import erasers
 from kith.memory.database import Database
 from kith.memory.memory import Kind, NewMemory, Origin
 from kith.memory.recall import Recall
@@ -131,7 +132,7 @@ def test_what_another_process_wrote_is_found_at_once(memories: Memories, databas
     store = MemoryStore(other, lambda: NOW, ENCODER.sentences)
     kept = store.remember("ann", "my favourite tomatoes are Brandywines")
     assert memories.recall("favourite tomatoes").found[0].memory.id == kept.id
-    store.remove("ann", [kept.id])
+    erasers.Memories(other).erase(erasers.Target("ann", ("Brandywines",), NOW))
     assert kept.id not in [one.memory.id for one in memories.recall("favourite tomatoes").found]
     other.close()
 

@@ -49,15 +49,6 @@ def test_one_person_never_sees_the_facts_of_another(memory: MemoryStore) -> None
     assert texts(memory, "bob") == []
 
 
-def test_what_is_removed_is_gone_and_other_people_keep_theirs(memory: MemoryStore) -> None:
-    kept = memory.remember("ann", "I hate coriander")
-    memory.remember("bob", "I love coriander")
-    assert memory.remove("bob", [kept.id]) == 0
-    assert memory.remove("ann", [kept.id]) == 1
-    assert texts(memory, "ann") == []
-    assert texts(memory, "bob") == ["I love coriander"]
-
-
 def test_a_locked_database_is_said_so_and_works_again_afterwards(
     memory: MemoryStore, file: Path
 ) -> None:

@@ -43,6 +43,7 @@ def test_all_of_it_and_talk_of_forgetting_are_something_else(text: str) -> None:
         ("delete my safety plan", True),
         ("Please forget my safety plan", True),
         ("can you get rid of my old safety plan please?", True),
+        ("erase safety plan", True),
         ("show my safety plan", False),
         ("i forgot my safety plan at home", False),
         ("delete my safety plan and make a new one", False),
