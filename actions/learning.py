@@ -82,15 +82,14 @@ def learn(house: Companion, conversation: Conversation) -> None:
 async def _learn(house: Companion, conversation: Conversation) -> None:
     person, heard = conversation.person, _heard(conversation)
     try:
-        await asyncio.to_thread(house.memory.learning.observe, person, heard)
+        learned = await asyncio.to_thread(house.memory.learning.observe, person, heard)
         extractor = house.model_extractor
-        if extractor is None or len(terms(heard.text)) < LEAST_TERMS:
+        if learned is None or extractor is None or len(terms(heard.text)) < LEAST_TERMS:
             return
         if not await may_share(house, conversation):
             return
-        if await asyncio.to_thread(house.memory.learning.may_learn_from, person, heard):
-            found = await extractor.extract(heard)
-            await asyncio.to_thread(house.memory.learning.keep_learned, person, found, heard)
+        found = await extractor.extract(heard)
+        await asyncio.to_thread(house.memory.learning.keep_learned, person, found, heard)
     except (StorageError, LLMError) as error:
         house.faults.note(type(error).__name__, str(error))
 

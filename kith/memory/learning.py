@@ -57,14 +57,17 @@ class Learning:
         self._may_keep = may_keep
         self._tidy = tidy
 
-    def observe(self, person: str, heard: Heard) -> tuple[Memory, ...]:
-        """Learn from a message, after the reply to it. Gives what was learned, if anything.
+    def observe(self, person: str, heard: Heard) -> tuple[Memory, ...] | None:
+        """Learn from a message, after the reply to it.
+
+        Returns:
+            What was learned; None: nothing may be learned from it, by whatever other means either.
 
         Raises:
             StorageError: nothing was kept.
         """
-        if not self.may_learn_from(person, heard):
-            return ()
+        if not self._may_learn_from(person, heard):
+            return None
         episode = self._store.episode(person, heard.at, PAUSE)
         if episode.is_new:
             self._tidy(person, heard.at)
@@ -73,12 +76,21 @@ class Learning:
         new = [*self._as_said(heard, episode.number), *self._allowed(findings, heard)]
         return self._store.keep(person, new, findings.endings, patient=True, corrects=corrects)
 
-    def may_learn_from(self, person: str, heard: Heard) -> bool:
-        """Whether anything may be learned from a message at all.
+    def keep_learned(
+        self, person: str, new: Sequence[NewMemory], heard: Heard
+    ) -> tuple[Memory, ...]:
+        """Keep what a model found in an observed message, as far as the gate lets it through.
+
+        A model takes its time, in which the person may have changed their mind.
 
         Raises:
-            StorageError: what the person wants cannot be read.
+            StorageError: nothing was kept.
         """
+        if not self._may_keep(person):
+            return ()
+        return self._store.keep(person, self._allowed(Findings(tuple(new)), heard), patient=True)
+
+    def _may_learn_from(self, person: str, heard: Heard) -> bool:
         if heard.is_private or heard.intent in TALKS_TO_MEMORY or not self._may_keep(person):
             return False
         refusal = self._gate.refuse_message(heard.text, heard.level)
@@ -86,18 +98,8 @@ class Learning:
             log.info("memory.refused", reason=refusal.value)
         return refusal is None
 
-    def keep_learned(
-        self, person: str, new: Sequence[NewMemory], heard: Heard
-    ) -> tuple[Memory, ...]:
-        """Keep what a model found in a message, as far as the gate lets it through.
-
-        Raises:
-            StorageError: nothing was kept.
-        """
-        return self._store.keep(person, self._allowed(Findings(tuple(new)), heard), patient=True)
-
     def _as_said(self, heard: Heard, episode: int) -> Sequence[NewMemory]:
-        refusal = self._gate.refuse_as_said(heard.text, heard.level)
+        refusal = self._gate.refuse_as_said(heard.text)
         if refusal is not None:
             log.debug("memory.not_kept_whole", reason=refusal.value)
             return ()

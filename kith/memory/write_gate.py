@@ -108,11 +108,8 @@ class WriteGate:
             return Refusal.UNREADABLE
         return self._by_rule(text)
 
-    def refuse_as_said(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
-        """Why not to keep a message as a part of its conversation; None: keep it."""
-        refusal = self.refuse_message(text, level)
-        if refusal is not None:
-            return refusal
+    def refuse_as_said(self, text: str) -> Refusal | None:
+        """Why not to keep a message that `refuse_message` let through whole; None: keep it."""
         if is_question(text):
             return Refusal.QUESTION
         return Refusal.SMALL_TALK if len(terms(text)) < LEAST_TERMS else None

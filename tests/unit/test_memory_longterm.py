@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from kith.encoder import Encoder
 from kith.memory.consents import Purpose
 from kith.memory.database import Database
 from kith.memory.heard import Heard
+from kith.memory.learning import Learning
 from kith.memory.longterm import LongTermMemory
-from kith.memory.memory import Kind, Origin
+from kith.memory.memory import Kind, NewMemory, Origin
 from kith.memory.reading import Which
+from kith.memory.write_gate import Refusal, WriteGate
 from kith.safety.levels import RiskLevel
 
 START = datetime(2026, 1, 5, 9, tzinfo=timezone.utc)
@@ -36,11 +39,12 @@ def memory(database: Database) -> LongTermMemory:
 
 
 def hear(memory: LongTermMemory, text: str, at: datetime = START, **more: object) -> int:
-    return len(memory.learning.observe("ann", Heard(text, at, **more)))  # type: ignore[arg-type]
+    heard = Heard(text, at, **more)  # type: ignore[arg-type]
+    return len(memory.learning.observe("ann", heard) or ())
 
 
 def test_nothing_is_kept_of_somebody_who_has_not_agreed(memory: LongTermMemory) -> None:
-    assert memory.learning.observe("bob", Heard("I live in Leeds by the canal", START)) == ()
+    assert memory.learning.observe("bob", Heard("I live in Leeds by the canal", START)) is None
     assert memory.count("bob") == 0
     memory.consents.decide("ann", Purpose.MEMORY, is_given=False)
     assert hear(memory, "I live in Leeds by the canal") == 0
@@ -64,6 +68,41 @@ def test_some_messages_leave_nothing(
 ) -> None:
     assert hear(memory, text, **more) == 0
     assert memory.count("ann") == 0
+
+
+class CountingGate(WriteGate):
+    """The gate that ships with Kith, which notes the messages that it weighs."""
+
+    def __init__(self, rules: dict[Refusal, re.Pattern[str]]) -> None:
+        super().__init__(rules)
+        self.weighed: list[str] = []
+
+    def refuse_message(self, text: str, level: RiskLevel = RiskLevel.NONE) -> Refusal | None:
+        self.weighed.append(text)
+        return super().refuse_message(text, level)
+
+
+def test_a_message_is_weighed_once(memory: LongTermMemory) -> None:
+    gate = CountingGate.load()
+    assert isinstance(gate, CountingGate)
+    # One for the process, as `load` gives it.
+    gate.weighed.clear()
+    learning = Learning(memory.store, gate, may_keep=memory.may_keep, tidy=memory.tidy)
+    text = "I live in Leeds by the canal"
+    assert learning.observe("ann", Heard(text, START))
+    assert learning.observe("ann", Heard("how are you today?", START)) == ()
+    assert gate.weighed == [text, "how are you today?"]
+
+
+def test_who_changed_their_mind_while_a_model_read_is_not_remembered(
+    memory: LongTermMemory,
+) -> None:
+    heard = Heard("Theo runs a bakery in Ghent", START)
+    found = NewMemory(Kind.FACT, "Theo lives in Ghent.", START, Origin.MODEL)
+    memory.consents.decide("ann", Purpose.MEMORY, is_given=False)
+    assert memory.learning.keep_learned("ann", [found], heard) == ()
+    memory.consents.decide("ann", Purpose.MEMORY, is_given=True)
+    assert memory.learning.keep_learned("ann", [found], heard)
 
 
 def test_a_refusal_is_logged_without_the_text(
