@@ -157,8 +157,7 @@ def tidy(person: Person = None) -> None:
     """Sum up what is over, and let go of what is too old; it also happens by itself."""
     with opened() as (memory, settings, console):
         now = local_now(settings)
-        people = memory.store.people() if person is None else (person,)
-        count = sum(memory.tidy(one, now) for one in people)
+        count = memory.tidy_all(now) if person is None else memory.tidy(person, now)
         console.print(f"{count} conversations summed up.")
         done = memory.retention.run(now)
         for one in done:

@@ -1,7 +1,8 @@
 """What has to happen without anybody asking: every few minutes, and once a day.
 
-Private conversations that nobody came back to end, erasures that broke off go on, and what is too
-old goes. The caller gives the time and does the waiting, so that a test can do both.
+Private conversations that nobody came back to end, erasures that broke off go on; conversations
+that are over are summed up, and what is too old goes. The caller gives the time and does the
+waiting, so that a test can do both.
 """
 
 from __future__ import annotations
@@ -30,12 +31,17 @@ class Housekeeping:
     """Remembers only when it last looked at ages: a process that starts looks at once."""
 
     def __init__(
-        self, forgetting: Forgetting, conversations: Conversations, retention: Retention
+        self,
+        forgetting: Forgetting,
+        conversations: Conversations,
+        retention: Retention,
+        tidy: Callable[[datetime], object],
     ) -> None:
-        """Work on these stores."""
+        """Work on these stores; `tidy` keeps the memories of everybody small."""
         self._forgetting = forgetting
         self._conversations = conversations
         self._retention = retention
+        self._tidy = tidy
         self._aged_at: datetime | None = None
 
     def look(self, now: datetime) -> tuple[Aging, ...]:
@@ -49,6 +55,7 @@ class Housekeeping:
         if self._aged_at is not None and now - self._aged_at < A_DAY:
             return ()
         self._aged_at = now
+        self._try(lambda: self._tidy(now))
         return self._retention.run(now)
 
     def _end_private(self, now: datetime) -> None:

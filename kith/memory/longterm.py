@@ -194,6 +194,15 @@ class LongTermMemory:
         """
         return self._tidying.tidy(person, now, idle=PAUSE)
 
+    def tidy_all(self, now: datetime) -> int:
+        """Sum up the conversations of everybody who wants to be remembered; gives how many.
+
+        Raises:
+            StorageError: the database failed; what was done stays done.
+        """
+        wanting = (person for person in self.store.people() if self.may_keep(person))
+        return sum(self.tidy(person, now) for person in wanting)
+
     def recall(
         self, person: str, text: str, *, now: datetime, most: int = DEFAULT_MOST
     ) -> Recollection:

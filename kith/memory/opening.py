@@ -60,5 +60,7 @@ def open_memory(
             OldLines(var, ages),
         )
     )
-    memory.housekeeping = Housekeeping(memory.forgetting, conversations, memory.retention)
+    memory.housekeeping = Housekeeping(
+        memory.forgetting, conversations, memory.retention, memory.tidy_all
+    )
     return memory

@@ -24,6 +24,7 @@ from kith.memory.consents import Purpose
 from kith.memory.database import Database, engine_for
 from kith.memory.erasers import Conversations
 from kith.memory.forgetting import Done
+from kith.memory.heard import Heard
 from kith.memory.housekeeping import Housekeeping
 from kith.memory.longterm import LongTermMemory
 from kith.memory.memory import Kind
@@ -38,6 +39,12 @@ from kith.wellbeing.safety_plan import SafetyPlan, SafetyPlans
 NOON = datetime(2026, 3, 1, 12, tzinfo=timezone.utc)
 ROOT = Path(__file__).resolve().parents[2]
 ENCODER = Encoder.load(ROOT / "models" / "encoder")
+TALK = (
+    "I repainted the kitchen yellow over the weekend",
+    "my back hurts from all the painting",
+    "the neighbours came by and admired the kitchen",
+    "I am thinking of doing the hallway next in green",
+)
 
 
 class Clock:
@@ -333,10 +340,39 @@ def test_a_store_that_fails_costs_the_others_nothing() -> None:
 def test_ages_are_looked_at_at_the_start_and_then_daily(place: Place) -> None:
     counting = Counting()
     forgetting, conversations = place.memory.forgetting, Conversations(place.tracker_url)
-    housekeeping = Housekeeping(forgetting, conversations, Retention([counting]))
+    tidied: list[datetime] = []
+    housekeeping = Housekeeping(forgetting, conversations, Retention([counting]), tidied.append)
     for hours in (0, 1, 12, 23.9, 24.1, 30, 49):
         housekeeping.look(NOON + timedelta(hours=hours))
     assert [(at - NOON).total_seconds() / 3600 for at in counting.asked] == [0, 24.1, 49]
+    assert tidied == counting.asked
+
+
+def test_a_tidying_that_fails_costs_the_ages_nothing(place: Place) -> None:
+    def tidy(now: datetime) -> None:
+        raise StorageError("not now")
+
+    forgetting, conversations = place.memory.forgetting, Conversations(place.tracker_url)
+    housekeeping = Housekeeping(forgetting, conversations, Retention([Counting()]), tidy)
+    assert housekeeping.look(NOON) == (Aging("counting", 2),)
+
+
+def test_a_talk_that_is_over_is_summed_up_although_nobody_comes_back(place: Place) -> None:
+    memory, told = place.memory, ("ann", "bob")
+    for person in told:
+        memory.consents.decide(person, Purpose.MEMORY, is_given=True)
+        for number, text in enumerate(TALK):
+            memory.learning.observe(person, Heard(text, NOON + timedelta(minutes=number)))
+    memory.consents.decide("bob", Purpose.MEMORY, is_given=False)
+
+    def summaries() -> list[int]:
+        which = Which(kinds=(Kind.SUMMARY,))
+        return [memory.store.page(person, which).total for person in told]
+
+    memory.housekeeping.look(NOON + timedelta(minutes=20))
+    assert summaries() == [0, 0]
+    memory.housekeeping.look(NOON + timedelta(days=1, minutes=30))
+    assert summaries() == [1, 0]
 
 
 def test_a_private_talk_that_nobody_ended_is_gone_after_half_an_hour(place: Place) -> None:
