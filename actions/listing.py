@@ -20,7 +20,13 @@ from kith.memory.memory import Memory
 from kith.memory.reading import Page, Which
 from kith.memory.telling import line
 from kith.memory.times import periods
-from kith.memory.wishes import what_is_asked_about, which_page, without_page
+from kith.memory.wishes import (
+    as_told_back,
+    to_search_for,
+    what_is_asked_about,
+    which_page,
+    without_page,
+)
 
 
 @dataclass(frozen=True)
@@ -73,7 +79,8 @@ def memory_lines(
 
 async def _all(house: Companion, conversation: Conversation, question: str, number: int) -> Listing:
     notices = house.notices
-    search = what_is_asked_about(question)
+    named = what_is_asked_about(question)
+    search = to_search_for(named)
     page = await asyncio.to_thread(
         house.memory.page, conversation.person, Which(search=search), number=number
     )
@@ -84,10 +91,10 @@ async def _all(house: Companion, conversation: Conversation, question: str, numb
         people = dict(conversation.known.people)
         asked_of = people_meant(people, search) if search else people
         lines += people_lines(house, {name: people[name] for name in asked_of})
-    again = f"what do you know about {search or 'me'}"
+    again = f"what do you know about {named or 'me'}"
     lines += _page_lines(house, conversation, page, notices.known, again)
     if not lines and search:
-        lines.append(notices.nothing_known_about.format(search=search))
+        lines.append(notices.nothing_known_about.format(search=as_told_back(named)))
     return Listing("\n".join(lines or [notices.nothing_known]), page.memories)
 
 

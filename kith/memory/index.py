@@ -97,6 +97,7 @@ class Index:
             "lengths": (np.float32, ()),
             "said_at": (np.float64, ()),
             "due": (np.float64, ()),
+            "is_yearly": (np.bool_, ()),
             "valid_until": (np.float64, ()),
             "importance": (np.float32, ()),
             "subject": (np.int32, ()),
@@ -135,6 +136,7 @@ class Index:
             "lengths": [count(row.text) for row in rows],
             "said_at": [row.said_at.timestamp() for row in rows],
             "due": [row.due.timestamp() if row.due else UNKNOWN for row in rows],
+            "is_yearly": [row.kind == Kind.DATE.value and row.due is not None for row in rows],
             "valid_until": [
                 row.valid_until.timestamp() if row.valid_until else NEVER for row in rows
             ],

@@ -65,11 +65,21 @@ class Question:
         return part
 
     def in_time(self) -> Numbers:
-        """1 for memories said, or due, in a time that it names."""
+        """1 for memories said, or due, in a time that it names; a birthday is due each year."""
         part = np.zeros(self.index.size, dtype=np.float32)
         for period in self.periods:
             start, end = period.start.timestamp(), period.end.timestamp()
             for name in ("said_at", "due"):
                 moments = self.index[name]
                 part[(moments >= start) & (moments < end)] = 1.0
+            for place in np.flatnonzero(self.index["is_yearly"]):
+                day = datetime.fromtimestamp(float(self.index["due"][place]), self.now.tzinfo)
+                part[place] = max(part[place], float(_comes_back_in(period, day)))
         return part
+
+
+def _comes_back_in(period: Period, day: datetime) -> bool:
+    """Whether a day that comes back each year does so in a period; 29 February also as the 28th."""
+    years = range(period.start.year, period.end.year + 1)
+    last = 28 if (day.month, day.day) == (2, 29) else day.day
+    return any(period.holds(day.replace(year=year, day=last)) for year in years)

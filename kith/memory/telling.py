@@ -38,5 +38,6 @@ def thing(memory: Memory, notices: Notices, zone: tzinfo | None) -> str:
 def for_the_model(memory: Memory, zone: tzinfo | None) -> str:
     """A memory as the language model gets it, inside the block of quoted data, with its date."""
     until = f", true until {day(memory.valid_until, zone)}" if memory.valid_until else ""
-    due = f", for {day(memory.due, zone)}" if memory.due else ""
+    is_planned = memory.kind is Kind.PLAN
+    due = f", for {day(memory.due, zone)}" if memory.due and is_planned else ""
     return f"{memory.text} (told on {day(memory.said_at, zone)}{due}{until})"

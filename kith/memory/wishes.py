@@ -40,10 +40,19 @@ def what_to_forget(text: str) -> str | None:
 
 
 def what_is_asked_about(text: str) -> str:
-    """What a list is to be narrowed to ("what do you know about Anna" gives "Anna"), or nothing."""
+    """What a list is to be narrowed to ("what do you know about my dog" gives "my dog")."""
     match = _ABOUT.search(text.strip().rstrip("?!. "))
-    what = match["what"].strip(" \"'") if match else ""
-    return re.sub(r"^(?:my|the|our)\s+", "", what, flags=re.IGNORECASE)[:80]
+    return match["what"].strip(" \"'")[:80] if match else ""
+
+
+def to_search_for(named: str) -> str:
+    """The words that name it by itself: "my dog" is looked for as "dog"."""
+    return re.sub(r"^(?:my|the|our)\s+", "", named, flags=re.IGNORECASE)
+
+
+def as_told_back(named: str) -> str:
+    """As Kith speaks of it: "my dog" is "your dog"."""
+    return re.sub(r"^(?:my|our)(?=\s)", "your", named, flags=re.IGNORECASE)
 
 
 def without_page(text: str) -> str:

@@ -164,6 +164,18 @@ def test_every_store_gives_a_receipt_without_content(house: House) -> None:
     assert house.forgetting.receipts(erased.id) == erased.receipts
 
 
+@pytest.mark.parametrize("words", [None, [CANARY]])
+def test_a_cache_is_cleaned_of_the_words_or_of_the_person(
+    house: House, words: list[str] | None
+) -> None:
+    cached = house.folder / "cache" / "answers" / "today.txt"
+    cached.parent.mkdir(parents=True)
+    cached.write_text(f"ann asked about the {CANARY}\nbob asked about the {OTHERS}\n")
+    assert house.forgetting.forget("ann", words).is_complete
+    assert house.traces(CANARY) == []
+    assert cached.read_text() == f"bob asked about the {OTHERS}\n"
+
+
 def test_a_second_run_finds_nothing_left_to_do(house: House) -> None:
     house.forgetting.forget("ann")
     before = house.store.page("bob", Which(kinds=tuple(Kind)))

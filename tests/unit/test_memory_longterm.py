@@ -121,6 +121,23 @@ def test_what_is_sensitive_is_not_learned_as_a_fact(memory: LongTermMemory) -> N
     assert [one.text for one in memory.facts("ann")] == ["You have three kids."]
 
 
+def test_a_day_of_the_year_is_kept_and_comes_up_by_it(memory: LongTermMemory) -> None:
+    hear(memory, "I have been baking sourdough every Sunday")
+    hear(memory, "my birthday is on 3 May")
+    (birthday,) = (one for one in memory.facts("ann") if one.kind is Kind.DATE)
+    assert birthday.text == "Your birthday is 3 May."
+    assert birthday.due is not None
+    assert birthday.due.date().isoformat() == "2026-05-03"
+    for year in (2026, 2027, 2031):
+        before = datetime(year, 4, 22, 9, tzinfo=timezone.utc)
+        for asked in ("what happens on 3 May?", "is there a birthday in May?"):
+            best = memory.recall("ann", asked, now=before).found[0]
+            assert best.memory.id == birthday.id
+            assert best.parts["time"] > 0
+    later = memory.recall("ann", "is there a birthday in June?", now=START).found
+    assert all("time" not in one.parts for one in later)
+
+
 def test_what_is_put_right_in_words_is_over_and_not_in_doubt(memory: LongTermMemory) -> None:
     hear(memory, "my birthday is 3 May")
     hear(memory, "that's wrong, my birthday is 5 May", intent="correct_that")

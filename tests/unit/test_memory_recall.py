@@ -101,6 +101,32 @@ def test_a_time_in_the_question_prefers_what_was_said_then(memories: Memories) -
     assert "time" not in found[1].parts
 
 
+SHED = "I mended the roof of the shed"
+
+
+@pytest.mark.parametrize("ages", [(80, 1), (1, 80)])
+def test_of_two_that_are_alike_the_one_said_lately_comes_first(
+    memories: Memories, ages: tuple[float, float]
+) -> None:
+    said = {memories.say(SHED, days_ago=age, episode=int(age)): age for age in ages}
+    found = memories.recall("what did I do to the shed?").found
+    assert [said[one.memory.id] for one in found] == [1, 80]
+    assert found[0].parts["recency"] > found[1].parts["recency"]
+
+
+@pytest.mark.parametrize("importances", [(0.0, 1.0), (1.0, 0.0)])
+def test_of_two_that_are_alike_the_one_that_matters_comes_first(
+    memories: Memories, importances: tuple[float, float]
+) -> None:
+    said = {
+        memories.say(SHED, importance=one, episode=place): one
+        for place, one in enumerate(importances)
+    }
+    found = memories.recall("what did I do to the shed?").found
+    assert [said[one.memory.id] for one in found] == [1.0, 0.0]
+    assert "importance" not in found[1].parts
+
+
 def test_a_question_about_one_person_is_not_answered_with_another(memories: Memories) -> None:
     memories.say("I adopted a greyhound from the shelter", subject="Ben")
     memories.say("I repainted the kitchen in yellow", subject="Cleo", episode=2)
