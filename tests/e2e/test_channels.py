@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -110,6 +111,49 @@ def test_a_slack_message_is_answered_where_it_was_written(
     reply = in_slack(platforms, "D2001")[0]
     assert reply.text
     assert reply.token == SLACK_TOKEN
+
+
+def on_telegram(kith: RunningKith, platforms: Platforms, text: str) -> str:
+    update = telegram_message(text, chat=1005, person=1005)
+    before = len(told_in(platforms, "sendMessage", "chat_id", "1005"))
+    assert deliver(kith, TELEGRAM, telegram_call(update)) == 200
+    return newest(platforms, "sendMessage", "chat_id", "1005", before)
+
+
+def on_slack(kith: RunningKith, platforms: Platforms, text: str) -> str:
+    before = len(told_in(platforms, "chat.postMessage", "channel", "D2005"))
+    event = slack_message(text, channel="D2005", user="U2005")
+    assert deliver(kith, SLACK, slack_call(event)) == 200
+    return newest(platforms, "chat.postMessage", "channel", "D2005", before)
+
+
+def told_in(platforms: Platforms, method: str, place: str, where: str) -> list[Call]:
+    return [call for call in platforms.sent(method) if str(call.fields.get(place)) == where]
+
+
+def newest(platforms: Platforms, method: str, place: str, where: str, before: int) -> str:
+    """All that was said in a place since there were so many messages in it."""
+
+    def is_it(call: Call) -> bool:
+        return call.method == method and str(call.fields.get(place)) == where
+
+    platforms.wait_for(is_it, count=before + 1, seconds=60)
+    time.sleep(3)
+    return "\n".join(call.text for call in told_in(platforms, method, place, where)[before:])
+
+
+@pytest.mark.parametrize("write", [on_telegram, on_slack])
+def test_memory_is_asked_for_listed_and_handed_out_on_a_platform_too(
+    kith: RunningKith, platforms: Platforms, write: Callable[[RunningKith, Platforms, str], str]
+) -> None:
+    assert "Yes or no" in write(kith, platforms, "remember that i hate coriander")
+    assert "coriander" in write(kith, platforms, "yes")
+    assert "i hate coriander" in write(kith, platforms, "what do you know about me?")
+    assert "ZIP" in write(kith, platforms, "export my data")
+    # The file holds everything; it does not go through somebody else's servers.
+    handed_out = write(kith, platforms, "yes")
+    assert "kith memory export" in handed_out
+    assert "base64" not in handed_out
 
 
 def test_a_slack_call_that_is_unsigned_forged_old_or_replayed_is_refused(
