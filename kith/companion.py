@@ -23,6 +23,7 @@ from kith.reply.bank import Bank
 from kith.reply.composer import Composer
 from kith.reply.hearing import MoveHearing
 from kith.reply.model import LanguageModel, OpenAIModel
+from kith.reply.selection import Selection
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.output_gate import OutputGate
 from kith.settings import Settings
@@ -86,7 +87,9 @@ def build(
         tone=load_tone_reader(settings),
         crisis_gate=CrisisGate.load(reader=reader),
         composer=Composer(
-            bank=Bank.load(embed=encoder.sentences, hearing=MoveHearing.load()),
+            bank=Bank.load(
+                embed=encoder.sentences, hearing=MoveHearing.load(), selection=Selection.load()
+            ),
             model=model,
             gate=OutputGate.load(reader=reader),
             count_tokens=encoder.count_tokens,

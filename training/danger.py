@@ -42,7 +42,7 @@ from training.tone_model import ToneNet
 BATCH = 32
 RATE = 5e-5
 WARM_UP = 0.06
-LONGEST = 64
+LONGEST = 96
 """Word pieces that are learned from: few lines have more, and the time grows with them."""
 ALIKE = 20
 """Batches that are sorted by length together."""
@@ -112,7 +112,8 @@ def _train(
     net.train()
     for part in rounds:
         for batch in _batches(part, rng):
-            loss = _loss(net, tokenizer, batch)
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = _loss(net, tokenizer, batch)
             optimiser.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(net.parameters(), 1.0)

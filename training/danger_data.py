@@ -16,6 +16,7 @@ from pathlib import Path
 import yaml
 
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER, Bank
+from kith.reply.exchanges import read_exchanges
 from kith.reply.moves import Moves
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
@@ -149,6 +150,7 @@ def _spoken(path: Path) -> Iterator[Example]:
 def said_by_kith() -> list[Example]:
     """All that Kith can say without a model: replies of the bank and responses of the domain."""
     texts = [template.text for each in Bank.load().templates.values() for template in each]
+    texts += [one.reply for one in read_exchanges()]
     responses = yaml.safe_load(DOMAIN.read_text("utf-8"))["responses"].values()
     texts += [one["text"] for each in responses for one in each if one.get("text")]
     filled = [_GAP.sub(lambda gap: _FILLED.get(gap[1], "that"), text) for text in texts]
@@ -167,10 +169,11 @@ def said_to_kith(gate: CrisisGate) -> list[Example]:
 
 
 def said_in_talk() -> list[Example]:
-    """The examples of the bank's moves: what people tell a companion on ordinary days."""
+    """What people tell a companion on ordinary days: the bank's exchanges, the moves' examples."""
     gate = CrisisGate.load()
     examples = Moves.load(BANK_FOLDER / MOVES_FOLDER).examples.values()
     texts = [text for like, _ in examples for text in like]
+    texts += [one.message for one in read_exchanges()]
     calm = (text for text in texts if gate.assess(text).level == RiskLevel.NONE)
     return [Example(gate.plain(text), 0, frozenset()) for text in calm]
 

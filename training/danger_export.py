@@ -12,19 +12,17 @@ import argparse
 import json
 import math
 import random
-import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import onnx
 import torch
 
-from kith.danger import CONFIG_FILE, MODEL_FILE, TOKENIZER_FILE, WORDS_FILE
+from kith.danger import CONFIG_FILE, WORDS_FILE
 from kith.safety.crisis_gate import CrisisGate
 from training.danger_data import HEADS, TAGS, harmless, others_words, own_lines
-from training.encoder import fuse, packaged_weights, quantise_embeddings, write_tokenizer
-from training.tone_export import quantise_matrices, write_float
+from training.encoder import packaged_weights
+from training.tone_export import write_small
 from training.tone_model import ToneNet
 
 LIMITS = {1: 2.0, 2: 2.0, 3: 1.5, 4: 1.5}
@@ -53,17 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     states = [torch.load(path) for path in given.weights]
     mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
     net.load_state_dict(mean)
-    given.out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        write_float(net.eval(), {name: name for name in HEADS}, steps[0])
-        fuse(steps[0], steps[1], attention=False)
-        quantise_matrices(steps[1], steps[2])
-        model = onnx.load(str(steps[2]))
-    quantise_embeddings(model)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(given.out / MODEL_FILE))
-    write_tokenizer(base / TOKENIZER_FILE, given.out / TOKENIZER_FILE)
+    write_small(net, {name: name for name in HEADS}, base, given.out)
     config = {
         "levels": {str(level): limit for level, limit in LIMITS.items()},
         "sure_limit": SURE_LIMIT,

@@ -68,19 +68,7 @@ def export(
         labels: the emotions in the order of their head's columns.
         kept: what calibrates and chooses thresholds.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as scratch:
-        steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        write_float(net.eval(), OUTPUTS, steps[0])
-        # Attention is left apart: joined, its matrices would not be found below.
-        fuse(steps[0], steps[1], attention=False)
-        quantise_matrices(steps[1], steps[2])
-        model = onnx.load(str(steps[2]))
-    quantise_embeddings(model)
-    onnx.checker.check_model(model)
-    onnx.save(model, str(folder / MODEL_FILE))
-    if (base / TOKENIZER_FILE).resolve() != (folder / TOKENIZER_FILE).resolve():
-        write_tokenizer(base / TOKENIZER_FILE, folder / TOKENIZER_FILE)
+    model = write_small(net, OUTPUTS, base, folder)
     heads = {
         EMOTIONS: Head(output=OUTPUTS[EMOTIONS], labels=tuple(labels)),
         SARCASM: Head(output=OUTPUTS[SARCASM], labels=SARCASM_KINDS),
@@ -94,6 +82,33 @@ def export(
         for name, head in heads.items()
     }
     _write_config(base, folder, found)
+
+
+def write_small(
+    net: ToneNet, outputs: Mapping[str, str], base: Path, folder: Path
+) -> onnx.ModelProto:
+    """Write a network as 8-bit ONNX with its tokenizer, and give the model.
+
+    Args:
+        net: the trained network.
+        outputs: what each head's output is called.
+        base: the folder of the pretrained weights, with their tokenizer.json.
+        folder: where it goes.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
+        write_float(net.eval(), outputs, steps[0])
+        # Attention is left apart: joined, its matrices would not be found below.
+        fuse(steps[0], steps[1], attention=False)
+        quantise_matrices(steps[1], steps[2])
+        model = onnx.load(str(steps[2]))
+    quantise_embeddings(model)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(folder / MODEL_FILE))
+    if (base / TOKENIZER_FILE).resolve() != (folder / TOKENIZER_FILE).resolve():
+        write_tokenizer(base / TOKENIZER_FILE, folder / TOKENIZER_FILE)
+    return model
 
 
 def quantise_matrices(source: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,11 +26,13 @@ from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
+from kith.reply.selection import SUITS, Selection, can_be_said, preferred_of
 from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain
 from kith.reply.topics import MAX_READ, Embed, Topics, Vectors
 from kith.reply.turn_at_hand import Line, TurnAtHand
+from kith.safety.levels import RiskLevel
 
 MOST_PARTS = 4
 """Sentences of a message that are looked at one by one."""
@@ -49,6 +51,7 @@ class Bank:
         feelings: words for how someone sounds.
         embed: the encoder, if there is one.
         vectors: for each strategy its replies' embeddings, rows as in `templates`.
+        selection: exchanges and the judge of replies, if there are.
     """
 
     templates: Mapping[Strategy, tuple[Template, ...]]
@@ -57,6 +60,7 @@ class Bank:
     feelings: FeelingWords
     embed: Embed | None
     vectors: Mapping[Strategy, Vectors]
+    selection: Selection | None = None
 
     @classmethod
     def load(
@@ -65,6 +69,7 @@ class Bank:
         *,
         embed: Embed | None = None,
         hearing: MoveHearing | None = None,
+        selection: Selection | None = None,
     ) -> Bank:
         """Read the bank; embeds its texts once if there is an encoder.
 
@@ -72,6 +77,7 @@ class Bank:
             folder: holds one file per strategy, the topics and the feeling words.
             embed: texts to L2-normalised rows. Without it topics are found by word only.
             hearing: tells moves by the embedding; without it they are heard by their patterns only.
+            selection: brings and judges replies by the embedding; without it merits decide.
 
         Raises:
             SettingsError: a file is missing or damaged, or would leave a strategy without a reply.
@@ -86,7 +92,7 @@ class Bank:
         }
         vectors = {s: embed([t.text for t in ts]) for s, ts in templates.items()} if embed else {}
         feelings = FeelingWords.load(folder / FEELINGS_FILE)
-        return cls(templates, topics, moves, feelings, embed, vectors)
+        return cls(templates, topics, moves, feelings, embed, vectors, selection)
 
     def choose(self, context: Context) -> Line:
         """A reply to the message in the strategy Rasa chose; the same for the same context.
@@ -97,6 +103,9 @@ class Bank:
         either, what was said longest ago is said again.
         """
         turn = self._turn(borne_out(context), self._vector(context.message))
+        worths = self._worths(turn, self._ways(turn), may_suggest=True)
+        if worths:
+            return turn.fill(preferred_of(worths, context.strategy))
         fitting: dict[Template, float] = {}
         for strategy in self._ways(turn):
             fits = self._fitting(strategy, turn)
@@ -128,6 +137,10 @@ class Bank:
         )
         if Need.WORDLESS in turn.situation.at_hand:
             return Strategy.AFFIRMATION_AND_REASSURANCE
+        worths = self._worths(turn, tuple(Strategy), may_suggest=may_suggest)
+        best = max(worths, key=lambda template: worths[template], default=None)
+        if best and worths[best] >= SUITS:
+            return best.strategy
         fresh = {
             template: like
             for strategy in Strategy
@@ -147,6 +160,32 @@ class Bank:
             served = set(LISTENING)
         main = self.moves.main.get(move or "", ())
         return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
+
+    def _worths(
+        self, turn: TurnAtHand, ways: Iterable[Strategy], *, may_suggest: bool
+    ) -> dict[Template, float]:
+        """What the replies are worth that can be said now; none where merits have to decide.
+
+        From risk level 2 on only what was written for danger or for anybody is said.
+        """
+        alone = turn.context.repair is not None or Need.WORDLESS in turn.situation.at_hand
+        if (
+            self.selection is None
+            or self.embed is None
+            or alone
+            or turn.context.level >= RiskLevel.PASSIVE
+        ):
+            return {}
+        fresh = {
+            template: like
+            for strategy in ways
+            if can_be_said(strategy, turn, may_suggest=may_suggest)
+            for template, like in self._fitting(strategy, turn).items()
+            if template not in turn.said
+        }
+        return self.selection.worths(
+            turn, self._merits(fresh, turn), embed=self.embed, may_suggest=may_suggest
+        )
 
     def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
         served = {
@@ -208,7 +247,7 @@ class Bank:
                     places = [n for n, text in enumerate(texts) if template.stands_in(text)]
                     if places:
                         found[template] = places[-1]
-        return found
+        return found | (self.selection.said_among(texts) if self.selection else {})
 
     def _vector(self, message: str) -> Vectors | None:
         return self.embed([message[:MAX_READ]])[0] if self.embed and message.strip() else None

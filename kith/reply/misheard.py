@@ -54,6 +54,20 @@ _TELLS = re.compile(
     r"\b(?:someone|somebody|lorry|[a-z]+)'s (?:at|in|on|over|gone|here|back|been)\b",
     re.IGNORECASE,
 )
+_ASKS_KITH = re.compile(
+    r"(?:\A|[.,;:!]\s*|"
+    r"\b(?:and|but|so|or|hey|hi|ok|tell me|wonder|know|curious|again|wait|btw)\s+)\W*"
+    r"(?:are|r|aren't|arent|do|don't|did|does|can|could|have|has|were|was|is|am|what|what's|whats|"
+    r"where|where's|wheres|when|how|how's|who|who's|whose|which|why|if|whether|since|since when|"
+    r"would|will|wat|wer|whos|whereabouts|(?:by|for) whom|(?:in|from|for) (?:which|what|how|where)|"
+    r"any|got|ever|you|ur|your|u|kith|name|give me|developed)\b|"
+    r"\b(?:tell me|may i ask|i want to know|talking to|writing this|yours|swear|"
+    r"i (?:bet|think|suppose|guess|know) (?:you|i'm|ur))\b|\A\W*\w+ or (?:an? )?\w+\W*\Z",
+    re.IGNORECASE,
+)
+_ABOUT_KITH = re.compile(r"ask_bot_|ask_if_bot\Z")
+_BY_WORDS = frozenset({"ask_fun_fact"})
+"""Intents that are never meant without their words."""
 
 
 def _in_any_case(words: object) -> object:
@@ -110,4 +124,6 @@ def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
         return not (known.plainly or known.words).search(plain)
     if known.words.search(plain):
         return False
+    if intent in _BY_WORDS or (_ABOUT_KITH.match(intent) and not _ASKS_KITH.search(plain)):
+        return True
     return bool(_TELLS.search(plain)) and not _ADDRESSED.search(plain)

@@ -21,7 +21,7 @@ from kith.datafile import read_data
 from kith.errors import SettingsError
 from kith.reply.echo import said_back
 from kith.reply.hearing import MoveHearing, Nearness
-from kith.reply.strategy import Strategy
+from kith.reply.strategy import KINDS, Strategy
 from kith.reply.template import Need, Template, gaps_of
 from kith.reply.topics import Vectors
 from kith.tone.reading import EmotionalState
@@ -31,18 +31,6 @@ MAX_READ = 600
 
 UNHEARD = -3.0
 """The logit of a move that only its pattern tells."""
-
-_STRATEGIES = {
-    "ask": Strategy.QUESTION,
-    "restate": Strategy.RESTATEMENT,
-    "reflect": Strategy.REFLECTION_OF_FEELINGS,
-    "steady": Strategy.AFFIRMATION_AND_REASSURANCE,
-    "suggest": Strategy.PROVIDING_SUGGESTIONS,
-    "inform": Strategy.INFORMATION,
-    "disclose": Strategy.SELF_DISCLOSURE,
-    "celebrate": Strategy.CELEBRATION,
-    "chat": Strategy.SMALL_TALK,
-}
 
 
 def _compiles(text: str) -> str:
@@ -111,7 +99,7 @@ class _Move(BaseModel):
     chat: tuple[_Line, ...] = ()
 
     def lines(self) -> Iterator[tuple[Strategy, str]]:
-        for key, strategy in _STRATEGIES.items():
+        for key, strategy in KINDS.items():
             for line in getattr(self, key):
                 yield strategy, line
 
@@ -159,9 +147,7 @@ class Moves:
     def __init__(self, moves: Mapping[str, _Move], hearing: MoveHearing | None = None) -> None:
         """Compile their patterns and make their replies."""
         self.names = tuple(moves)
-        self.main = {
-            name: tuple(_STRATEGIES[kind] for kind in move.main) for name, move in moves.items()
-        }
+        self.main = {name: tuple(KINDS[kind] for kind in move.main) for name, move in moves.items()}
         self._heard = {
             name: _Heard(*map(_compiled, (move.heard, move.unless, move.asked)))
             for name, move in moves.items()

@@ -25,6 +25,19 @@ class Strategy(str, Enum):
     SMALL_TALK = "small_talk"
 
 
+KINDS: Mapping[str, Strategy] = {
+    "ask": Strategy.QUESTION,
+    "restate": Strategy.RESTATEMENT,
+    "reflect": Strategy.REFLECTION_OF_FEELINGS,
+    "steady": Strategy.AFFIRMATION_AND_REASSURANCE,
+    "suggest": Strategy.PROVIDING_SUGGESTIONS,
+    "inform": Strategy.INFORMATION,
+    "disclose": Strategy.SELF_DISCLOSURE,
+    "celebrate": Strategy.CELEBRATION,
+    "chat": Strategy.SMALL_TALK,
+}
+"""What the strategies are called for short in the bank's files."""
+
 _LISTENING = (
     Strategy.RESTATEMENT,
     Strategy.REFLECTION_OF_FEELINGS,

@@ -65,3 +65,29 @@ def test_many_words_say_by_themselves_what_they_are_about() -> None:
     assert not is_answer(
         "i would rather hear something funny before i go on with all of that", ASKED
     )
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("ask_bot_name", "Ben. He's the talker. The other two you had to interrogate."),
+        ("ask_bot_pets", "no collar"),
+        ("ask_fun_fact", "there's one strange thing"),
+    ],
+)
+def test_what_is_told_of_others_is_no_question_about_kith(intent: str, message: str) -> None:
+    assert is_conversation(intent, message)
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("ask_bot_name", "tell me your name"),
+        ("ask_bot_pets", "do you have a dog"),
+        ("ask_bot_feelings", "would you miss me"),
+        ("ask_fun_fact", "tell me something"),
+        ("ask_if_bot", "i bet you're a computer"),
+    ],
+)
+def test_what_is_asked_of_kith_is_still_heard(intent: str, message: str) -> None:
+    assert not is_conversation(intent, message)

@@ -15,6 +15,7 @@ import pytest
 import yaml
 
 from kith.reply.bank import BANK_FOLDER, Bank
+from kith.reply.exchanges import read_exchanges
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import ENCODED, UNKNOWN_NUMBER, UNREADABLE, OutputGate
 
@@ -193,7 +194,7 @@ def built_in_replies() -> list[str]:
     for path in sorted(BANK_FOLDER.rglob("*.yml")):
         if path.name != "topics.yml":
             found += said_in(yaml.safe_load(path.read_text(encoding="utf-8")))
-    return found
+    return found + [one.reply for one in read_exchanges()]
 
 
 def said_in(content: Any, key: str = "") -> Iterator[str]:

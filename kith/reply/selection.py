@@ -1,0 +1,148 @@
+"""Response selection: the replies of the nearest exchanges and the bank's own, judged side by side.
+
+Retrieval brings what was written for something like it, a cross-encoder says what suits
+(`kith.reply.exchanges`, `kith.reply.suitability`). Rasa's strategy is kept where it has a reply
+that suits about as well as any.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from kith.reply.calling import LISTENING
+from kith.reply.context import Speaker
+from kith.reply.exchanges import Exchanges, Near
+from kith.reply.felt import asks, asks_advice, is_in_place
+from kith.reply.ranking import chance, monotony
+from kith.reply.strategy import Strategy
+from kith.reply.suitability import Said, Suitability
+from kith.reply.template import Template
+from kith.reply.topics import Embed
+from kith.reply.turn_at_hand import TurnAtHand
+from kith.reply.weighing import Evidence, Weighing
+
+SUITS = 1.2
+"""Worth from which a reply may decide the strategy: most likely not off, and perhaps good."""
+LEEWAY = 0.15
+"""How much less worth a reply in Rasa's strategy may have than the best of all."""
+OF_THE_BANK = 10
+"""So many of the bank's other replies are judged, the best by their merits."""
+
+_MONOTONY = 0.08
+_CHANCE = 0.05
+_ANSWERING = (Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION)
+_LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Finds and judges replies.
+
+    Attributes:
+        exchanges: what was written for something like it.
+        suitability: the judge.
+        weighing: what its judgement counts beside likeness and merit.
+    """
+
+    exchanges: Exchanges
+    suitability: Suitability
+    weighing: Weighing
+
+    @classmethod
+    def load(cls) -> Selection:
+        """Both as they ship.
+
+        Raises:
+            ModelFilesError: a model is missing or damaged.
+            SettingsError: the exchanges are.
+        """
+        return cls(Exchanges.load(), Suitability.load(), Weighing.load())
+
+    def worths(
+        self,
+        turn: TurnAtHand,
+        merits: Mapping[Template, float],
+        *,
+        embed: Embed,
+        may_suggest: bool,
+    ) -> dict[Template, float]:
+        """What each reply that can be said now is worth, from 0 (off) to 2.5 (good).
+
+        Args:
+            turn: the turn.
+            merits: the bank's other replies that fit and are new, and their merits.
+            embed: the encoder.
+            may_suggest: whether it is time for advice.
+        """
+        found = [
+            one
+            for one in self._near(turn, embed)
+            if can_be_said(one.template.strategy, turn, may_suggest=may_suggest)
+        ]
+        best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
+        said = _said(turn)
+        candidates = {
+            one.template: Evidence(
+                self.suitability.judge(said, one.template.text, one.message),
+                one.alone,
+                one.answering,
+            )
+            for one in found
+        }
+        for template in best[:OF_THE_BANK]:
+            judgement = self.suitability.judge(said, turn.fill(template).text)
+            candidates[template] = Evidence(judgement, merit=merits[template])
+        return {
+            template: self.weighing.worth(evidence)
+            - _MONOTONY * monotony(template, turn.latest)
+            + _CHANCE * chance(template, turn.context)
+            for template, evidence in candidates.items()
+        }
+
+    def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
+        """The exchanges' replies among texts that were said, each with its last place."""
+        return {
+            self.exchanges.by_text[text]: place
+            for place, text in enumerate(texts)
+            if text in self.exchanges.by_text
+        }
+
+    def _near(self, turn: TurnAtHand, embed: Embed) -> list[Near]:
+        if turn.vector is None:
+            return []
+        asked = turn.context.last_said
+        answering = embed([f"{asked} {turn.context.message}"])[0] if asked else None
+        near = self.exchanges.near(turn.vector, answering)
+        return [one for one in near if one.template not in turn.said]
+
+
+def preferred_of(worths: Mapping[Template, float], asked: Strategy) -> Template:
+    """The reply of most worth; one in the strategy asked for where it is about as good."""
+    best = max(worths, key=lambda template: worths[template])
+    own = [template for template in worths if template.strategy is asked]
+    if own:
+        likeliest = max(own, key=lambda template: worths[template])
+        if worths[likeliest] >= worths[best] - LEEWAY:
+            return likeliest
+    return best
+
+
+def can_be_said(strategy: Strategy, turn: TurnAtHand, *, may_suggest: bool) -> bool:
+    """Whether a reply that was written for something like it may do this now."""
+    message = turn.context.message
+    if turn.situation.gravely and strategy in _LIGHT:
+        return False
+    if asks_advice(message) and strategy in _ANSWERING:
+        return True
+    if strategy is Strategy.INFORMATION:
+        return asks(message)
+    if strategy is Strategy.PROVIDING_SUGGESTIONS and not (may_suggest or asks(message)):
+        return False
+    return strategy in LISTENING or is_in_place(strategy, turn.context)
+
+
+def _said(turn: TurnAtHand) -> Said:
+    context = turn.context
+    before = [each.text for each in context.turns if each.speaker is Speaker.PERSON]
+    return Said(context.message, context.last_said, before[-1] if before else "")

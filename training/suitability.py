@@ -1,0 +1,159 @@
+"""Make the weights of models/suitability: how well a reply suits what was said.
+
+    python -m training.suitability --out var/suitability.pt [--aside FILE ...]
+
+Needs requirements/training.in; two rounds take about half an hour on two cores. all-MiniLM-L6-v2 is
+fine-tuned on what training/suitability_data.py gives. With `--aside` the turns of those files of
+training/replies are not learned, and at the end it is printed how well their replies are told
+apart. `python -m training.suitability_export` makes the model from the weights.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from kith.reply.suitability import pieces
+from training.danger import _rate
+from training.encoder import packaged_weights
+from training.suitability_data import GOOD, JUDGED, PASSABLE, Judged, judged, written
+from training.tone_model import ToneNet
+
+HEADS = {"passable": 1, "good": 1}
+BATCH = 32
+RATE = 5e-5
+ALIKE = 20
+"""Batches that are sorted by length together."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Train, keep the weights, and say what they are worth."""
+    parser = argparse.ArgumentParser(prog="python -m training.suitability", description=__doc__)
+    parser.add_argument("--out", type=Path, required=True, help="where the weights go")
+    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--aside", action="append", default=[], help="a file of training/replies")
+    parser.add_argument("--written", type=float, default=1.0, help="share of written pairs a round")
+    parser.add_argument("--rate", type=float, default=RATE)
+    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument("--seed", type=int, default=0)
+    given = parser.parse_args(arguments)
+    torch.manual_seed(given.seed)
+    rng = random.Random(given.seed)
+    base = packaged_weights()
+    net = ToneNet.from_pretrained(str(base), HEADS)
+    if given.start:
+        net.load_state_dict(torch.load(given.start))
+    tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
+    tokenizer.no_padding()
+    tokenizer.no_truncation()
+    files = [path for path in sorted(JUDGED.glob("*.jsonl")) if path.name not in given.aside]
+    rounds = [_round(files, given.written, rng) for _ in range(given.rounds)]
+    print(f"{sum(map(len, rounds)) // max(1, given.rounds)} replies a round", flush=True)
+    _train(net, tokenizer, rounds, rate=given.rate, rng=rng)
+    given.out.parent.mkdir(parents=True, exist_ok=True)
+    torch.save(net.state_dict(), given.out)
+    if given.aside:
+        _compare(net.eval(), tokenizer, [JUDGED / name for name in given.aside])
+
+
+def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[Judged]:
+    pairs = list(written(rng)) if share else []
+    return list(judged(files)) + rng.sample(pairs, int(share * len(pairs)))
+
+
+def _train(
+    net: ToneNet,
+    tokenizer: Tokenizer,
+    rounds: Sequence[list[Judged]],
+    *,
+    rate: float,
+    rng: random.Random,
+) -> None:
+    steps = sum(-(-len(part) // BATCH) for part in rounds)
+    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
+    started, step, total = time.monotonic(), 0, 0.0
+    net.train()
+    for part in rounds:
+        for batch in _batches([(_pieces(tokenizer, one), one) for one in part], rng):
+            with torch.autocast("cpu", dtype=torch.bfloat16):
+                loss = _loss(net, batch)
+            optimiser.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
+            optimiser.step()
+            schedule.step()
+            step, total = step + 1, total + loss.item()
+            if step % 100 == 0:
+                pace = (time.monotonic() - started) / step
+                print(f"step {step} of {steps}  loss {total / 100:.4f}  {pace:.2f} s", flush=True)
+                total = 0.0
+
+
+_Piece = tuple[list[int], Judged]
+
+
+def _pieces(tokenizer: Tokenizer, one: Judged) -> list[int]:
+    return pieces(tokenizer, one.said, one.reply, one.meant_for)
+
+
+def _batches(part: list[_Piece], rng: random.Random) -> list[list[_Piece]]:
+    """Batches of texts of like length, in no order: padding is most of the time otherwise."""
+    rng.shuffle(part)
+    batches = []
+    for start in range(0, len(part), BATCH * ALIKE):
+        near = sorted(part[start : start + BATCH * ALIKE], key=lambda one: len(one[0]))
+        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
+    rng.shuffle(batches)
+    return batches
+
+
+def _run(net: ToneNet, ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:
+    longest = max(map(len, ids))
+    padded = torch.tensor([one + [0] * (longest - len(one)) for one in ids])
+    mask = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in ids])
+    found: dict[str, torch.Tensor] = net(padded, mask)
+    return {name: logits.squeeze(1) for name, logits in found.items()}
+
+
+def _loss(net: ToneNet, batch: Sequence[_Piece]) -> torch.Tensor:
+    found = _run(net, [ids for ids, _ in batch])
+    weights = torch.tensor([one.weight for _, one in batch])
+    return sum(
+        (
+            nn.functional.binary_cross_entropy_with_logits(
+                found[name],
+                torch.tensor([float(one.judgement >= least) for _, one in batch]),
+                weight=weights,
+            )
+            for name, least in (("passable", PASSABLE), ("good", GOOD))
+        ),
+        start=torch.zeros(()),
+    )
+
+
+def _compare(net: ToneNet, tokenizer: Tokenizer, files: Sequence[Path]) -> None:
+    """Print what the reply that the network likes best is worth, beside any and the best."""
+    turns: dict[object, list[tuple[float, int]]] = {}
+    with torch.no_grad():
+        for one in judged(files):
+            found = _run(net, [_pieces(tokenizer, one)])
+            worth = sum(float(torch.sigmoid(logit)) for logit in found.values())
+            turns.setdefault(one.said, []).append((worth, one.judgement))
+    chosen = [max(each)[1] for each in turns.values()]
+    anyhow = [judgement for each in turns.values() for _, judgement in each]
+    best = [max(judgement for _, judgement in each) for each in turns.values()]
+    for name, marks in (("the likeliest", chosen), ("any", anyhow), ("the best", best)):
+        shares = [sum(mark == value for mark in marks) / len(marks) for value in (2, 1, 0)]
+        print(f"{name}: good {shares[0]:.2f}, passable {shares[1]:.2f}, off {shares[2]:.2f}")
+
+
+if __name__ == "__main__":
+    main()

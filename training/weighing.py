@@ -1,0 +1,110 @@
+"""Make the weights beside models/suitability: how much the network counts against likeness.
+
+    python -m training.weighing [--files e.jsonl,f.jsonl]
+
+Needs requirements/training.in. Fitted on judged turns that the network has not learned, whose
+replies have their likeness and merit noted. Prints by five-fold cross-validation over turns what
+the reply of most worth is worth to its reader, beside the best there was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+from collections.abc import Sequence
+from pathlib import Path
+
+import torch
+from torch import nn
+
+from kith.reply.exchanges import read_exchanges
+from kith.reply.suitability import FOLDER, Said, Suitability
+from kith.reply.weighing import WEIGHTS_FILE, Evidence, Weighing
+from training.suitability_data import GOOD, JUDGED, PASSABLE
+
+DECAY = 0.002
+FOLDS = 5
+
+Turn = list[tuple[Evidence, int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Fit, print and write."""
+    parser = argparse.ArgumentParser(prog="python -m training.weighing", description=__doc__)
+    parser.add_argument("--files", default="f.jsonl")
+    parser.add_argument("--model", type=Path, default=FOLDER)
+    given = parser.parse_args(arguments)
+    suitability = Suitability.load(given.model)
+    turns = [turn for name in given.files.split(",") for turn in _turns(JUDGED / name, suitability)]
+    random.Random(0).shuffle(turns)
+    _check(turns)
+    fitted = _fit(turns)
+    content = {"passable": fitted.passable, "good": fitted.good}
+    (given.model / WEIGHTS_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
+
+
+def _turns(path: Path, suitability: Suitability) -> list[Turn]:
+    turns = []
+    meant_for = {one.reply: one.message for one in read_exchanges()}
+    for line in path.read_text("utf-8").splitlines():
+        turn = json.loads(line)
+        said = Said(turn["message"], turn["asked"], turn["before"])
+        # The reader's own reply, the last, was no candidate.
+        turns.append(
+            [
+                (
+                    Evidence(suitability.judge(said, reply, meant_for.get(reply, "")), **noted[0]),
+                    judgement,
+                )
+                for reply, judgement, *noted in turn["replies"][:-1]
+                if noted
+            ]
+        )
+    return turns
+
+
+def _fit(turns: Sequence[Turn]) -> Weighing:
+    pairs = [pair for turn in turns for pair in turn]
+    x = torch.tensor([evidence.features for evidence, _ in pairs])
+    rows = []
+    for least in (PASSABLE, GOOD):
+        y = torch.tensor([float(judgement >= least) for _, judgement in pairs])
+        layer = nn.Linear(x.shape[1], 1, bias=False)
+        nn.init.zeros_(layer.weight)
+        optimiser = torch.optim.LBFGS(
+            layer.parameters(), max_iter=100, line_search_fn="strong_wolfe"
+        )
+
+        def closure(
+            layer: nn.Linear = layer,
+            y: torch.Tensor = y,
+            optimiser: torch.optim.Optimizer = optimiser,
+        ) -> torch.Tensor:
+            optimiser.zero_grad()
+            loss = nn.functional.binary_cross_entropy_with_logits(layer(x).squeeze(1), y)
+            loss = loss + DECAY * layer.weight.square().sum()
+            loss.backward()
+            return loss
+
+        optimiser.step(closure)
+        rows.append(tuple(round(weight, 4) for weight in layer.weight[0].tolist()))
+    return Weighing(*rows)
+
+
+def _check(turns: Sequence[Turn]) -> None:
+    chosen: list[int] = []
+    for fold in range(FOLDS):
+        weighing = _fit([turn for place, turn in enumerate(turns) if place % FOLDS != fold])
+        for turn in turns[fold::FOLDS]:
+            worths = [weighing.worth(evidence) for evidence, _ in turn]
+            chosen.append(turn[worths.index(max(worths))][1])
+    by_merit = [max(turn, key=lambda pair: pair[0].merit)[1] for turn in turns]
+    best = [max(judgement for _, judgement in turn) for turn in turns]
+    for name, marks in (("most worth", chosen), ("most merit", by_merit), ("the best", best)):
+        shares = [sum(mark == value for mark in marks) / len(marks) for value in (2, 1, 0)]
+        print(f"{name}: good {shares[0]:.2f}, passable {shares[1]:.2f}, off {shares[2]:.2f}")
+
+
+if __name__ == "__main__":
+    main()
