@@ -18,7 +18,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from kith.reply.exchanges import read_exchanges
+from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
 from kith.reply.suitability import FOLDER, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Weighing
 from training.suitability_data import GOOD, JUDGED, PASSABLE
@@ -58,10 +58,14 @@ def _turns(path: Path, suitability: Suitability) -> list[Turn]:
                     judgement,
                 )
                 for reply, judgement, *noted in turn["replies"][:-1]
-                if noted
+                if noted and _is_considered(**noted[0])
             ]
         )
     return turns
+
+
+def _is_considered(alone: float | None = None, answering: float = 0.0, merit: float = 0.0) -> bool:
+    return alone is None or max(alone, answering) >= LEAST_LIKENESS
 
 
 def _fit(turns: Sequence[Turn]) -> Weighing:

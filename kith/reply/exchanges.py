@@ -26,10 +26,12 @@ VECTORS_FILE = "vectors.npz"
 
 SCALE = 127.0
 """What a number of an embedding in [-1, 1] is multiplied by to be kept in 8 bits."""
-NEAR = 12
+EXCHANGE = "exchange"
+"""What a message does to which such a reply answers, by name: it is written for no other."""
+NEAR = 9
 """Exchanges that are looked at for what was said, and as many for it as an answer."""
-LEAST_LIKENESS = 0.3
-"""A message less like than this is about something else."""
+LEAST_LIKENESS = 0.6
+"""A message less like than this is about something else: of its replies one in twenty was good."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +146,7 @@ class Exchanges:
             raise ModelFilesError(
                 f"{folder} belongs to other exchanges: run `python -m training.exchanges`."
             )
-        templates = tuple(Template(one.strategy, one.reply) for one in exchanges)
+        templates = tuple(Template(one.strategy, one.reply, move=EXCHANGE) for one in exchanges)
         answers = tuple(place for place, one in enumerate(exchanges) if one.asked)
         messages = tuple(one.message for one in exchanges)
         return cls(templates, messages, alone, answering, answers)

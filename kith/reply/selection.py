@@ -7,6 +7,7 @@ that suits about as well as any.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,20 +18,30 @@ from kith.reply.felt import asks, asks_advice, is_in_place
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
-from kith.reply.template import Template
+from kith.reply.template import GAPS, Template
 from kith.reply.topics import Embed
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Weighing
 
 SUITS = 1.2
 """Worth from which a reply may decide the strategy: most likely not off, and perhaps good."""
-LEEWAY = 0.15
+LEEWAY = 0.05
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
-OF_THE_BANK = 10
+OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
 
+_FLAT = 0.25
+"""What a reply that fits anybody loses for each of the two before it that did so too."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
+_QUESTION = re.compile(
+    r"\?|\A\W*(?:(?:and|so|but|ok|okay|hey|well|hm+|um+|pls|please)\W+)*"
+    r"(?:what|whats|what's|how|hows|how's|why|when|where|who|which|should i|shall i|"
+    r"(?:do|does|did|can|could|would|will|are|were|have|is|was) "
+    r"(?:i|you|u|ya|it|that|this|we|they|he|she|people)|"
+    r"(?:tell|give|say|pick|help|remind|distract) (?:me|one|something))\b",
+    re.IGNORECASE,
+)
 _ANSWERING = (Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION)
 _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
 
@@ -79,6 +90,7 @@ class Selection:
             one
             for one in self._near(turn, embed)
             if can_be_said(one.template.strategy, turn, may_suggest=may_suggest)
+            and is_question(one.message) == is_question(turn.context.message)
         ]
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         said = _said(turn)
@@ -96,6 +108,7 @@ class Selection:
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
+            - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
             for template, evidence in candidates.items()
         }
@@ -140,6 +153,18 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand, *, may_suggest: bool) -> b
     if strategy is Strategy.PROVIDING_SUGGESTIONS and not (may_suggest or asks(message)):
         return False
     return strategy in LISTENING or is_in_place(strategy, turn.context)
+
+
+def is_question(message: str) -> bool:
+    """Whether a message asks; what answers a question answers nothing else, and the other way."""
+    return _QUESTION.search(message) is not None
+
+
+def is_flat(template: Template) -> bool:
+    """Whether a reply only says that somebody is there: it could be said to anybody."""
+    return (
+        not (template.move or template.topics or template.needs & GAPS) and "?" not in template.text
+    )
 
 
 def _said(turn: TurnAtHand) -> Said:
