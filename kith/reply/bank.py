@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,7 +26,7 @@ from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
-from kith.reply.selection import SUITS, Selection, can_be_said, preferred_of
+from kith.reply.selection import Selection, can_be_said, preferred_of
 from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain
@@ -100,10 +100,11 @@ class Bank:
         None of the last `REMEMBERED_REPLIES` replies is said again, in whatever words its gaps
         were filled: when a strategy has nothing new left, or is out of place (`is_in_place`), its
         stand-ins answer (`STAND_INS`), and the line says so; only when those have nothing new
-        either, what was said longest ago is said again.
+        either, what was said longest ago is said again. Where replies are judged (`Selection`), the
+        one of most worth is said, and it may be in another strategy; the line says so then, too.
         """
         turn = self._turn(borne_out(context), self._vector(context.message))
-        worths = self._worths(turn, self._ways(turn), may_suggest=True)
+        worths = self._worths(turn)
         if worths:
             return turn.fill(preferred_of(worths, context.strategy))
         fitting: dict[Template, float] = {}
@@ -137,10 +138,6 @@ class Bank:
         )
         if Need.WORDLESS in turn.situation.at_hand:
             return Strategy.AFFIRMATION_AND_REASSURANCE
-        worths = self._worths(turn, tuple(Strategy), may_suggest=may_suggest)
-        best = max(worths, key=lambda template: worths[template], default=None)
-        if best and worths[best] >= SUITS:
-            return best.strategy
         fresh = {
             template: like
             for strategy in Strategy
@@ -161,31 +158,23 @@ class Bank:
         main = self.moves.main.get(move or "", ())
         return preferred(served, turn.context, turn.latest, main=main, gravely=gravely)
 
-    def _worths(
-        self, turn: TurnAtHand, ways: Iterable[Strategy], *, may_suggest: bool
-    ) -> dict[Template, float]:
+    def _worths(self, turn: TurnAtHand) -> dict[Template, float]:
         """What the replies are worth that can be said now; none where merits have to decide.
 
         From risk level 2 on only what was written for danger or for anybody is said.
         """
         alone = turn.context.repair is not None or Need.WORDLESS in turn.situation.at_hand
-        if (
-            self.selection is None
-            or self.embed is None
-            or alone
-            or turn.context.level >= RiskLevel.PASSIVE
-        ):
+        in_danger = turn.context.level >= RiskLevel.PASSIVE
+        if self.selection is None or self.embed is None or alone or in_danger:
             return {}
         fresh = {
             template: like
-            for strategy in ways
-            if can_be_said(strategy, turn, may_suggest=may_suggest)
+            for strategy in self._ways(turn)
+            if can_be_said(strategy, turn)
             for template, like in self._fitting(strategy, turn).items()
             if template not in turn.said
         }
-        return self.selection.worths(
-            turn, self._merits(fresh, turn), embed=self.embed, may_suggest=may_suggest
-        )
+        return self.selection.worths(turn, self._merits(fresh, turn), embed=self.embed)
 
     def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
         served = {

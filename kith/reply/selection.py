@@ -18,18 +18,18 @@ from kith.reply.felt import asks, asks_advice, is_in_place
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
-from kith.reply.template import GAPS, Template
+from kith.reply.template import GAPS, Need, Template
 from kith.reply.topics import Embed
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Weighing
 
-SUITS = 1.2
-"""Worth from which a reply may decide the strategy: most likely not off, and perhaps good."""
-LEEWAY = 0.05
+LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
 OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
 
+_REMEMBERING = 1.0
+"""What it is worth that something they once told is taken up, where it is near to what they say."""
 _FLAT = 0.25
 """What a reply that fits anybody loses for each of the two before it that did so too."""
 _MONOTONY = 0.08
@@ -76,7 +76,6 @@ class Selection:
         merits: Mapping[Template, float],
         *,
         embed: Embed,
-        may_suggest: bool,
     ) -> dict[Template, float]:
         """What each reply that can be said now is worth, from 0 (off) to 2.5 (good).
 
@@ -84,12 +83,11 @@ class Selection:
             turn: the turn.
             merits: the bank's other replies that fit and are new, and their merits.
             embed: the encoder.
-            may_suggest: whether it is time for advice.
         """
         found = [
             one
             for one in self._near(turn, embed)
-            if can_be_said(one.template.strategy, turn, may_suggest=may_suggest)
+            if can_be_said(one.template.strategy, turn)
             and is_question(one.message) == is_question(turn.context.message)
         ]
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
@@ -108,6 +106,7 @@ class Selection:
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
+            + _REMEMBERING * _remembers(template, turn)
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
             for template, evidence in candidates.items()
@@ -141,8 +140,8 @@ def preferred_of(worths: Mapping[Template, float], asked: Strategy) -> Template:
     return best
 
 
-def can_be_said(strategy: Strategy, turn: TurnAtHand, *, may_suggest: bool) -> bool:
-    """Whether a reply that was written for something like it may do this now."""
+def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
+    """Whether a reply may do this now. Advice that nobody asked for is given if Rasa chose it."""
     message = turn.context.message
     if turn.situation.gravely and strategy in _LIGHT:
         return False
@@ -150,8 +149,8 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand, *, may_suggest: bool) -> b
         return True
     if strategy is Strategy.INFORMATION:
         return asks(message)
-    if strategy is Strategy.PROVIDING_SUGGESTIONS and not (may_suggest or asks(message)):
-        return False
+    if strategy is Strategy.PROVIDING_SUGGESTIONS and not asks(message):
+        return turn.context.strategy is strategy
     return strategy in LISTENING or is_in_place(strategy, turn.context)
 
 
@@ -165,6 +164,11 @@ def is_flat(template: Template) -> bool:
     return (
         not (template.move or template.topics or template.needs & GAPS) and "?" not in template.text
     )
+
+
+def _remembers(template: Template, turn: TurnAtHand) -> bool:
+    """Whether a reply takes up what they once told, where Rasa's strategy has one that does."""
+    return Need.FACT in template.needs and template.strategy is turn.context.strategy
 
 
 def _said(turn: TurnAtHand) -> Said:
