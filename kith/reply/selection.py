@@ -32,6 +32,8 @@ _REMEMBERING = 1.0
 """What it is worth that something they once told is taken up, where it is near to what they say."""
 _FLAT = 0.25
 """What a reply that fits anybody loses for each of the two before it that did so too."""
+_ECHOING = 0.15
+"""What a reply loses that gives their own words back: passable to readers, and soon canned."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
 _QUESTION = re.compile(
@@ -107,6 +109,7 @@ class Selection:
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
             + _REMEMBERING * _remembers(template, turn)
+            - _ECHOING * (Need.ECHO in template.needs)
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
             for template, evidence in candidates.items()
