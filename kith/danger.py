@@ -21,6 +21,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
+from kith.onnx_session import open_session
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
 
 FOLDER = Path(__file__).parents[1] / "models" / "danger"
@@ -74,18 +75,10 @@ class DangerReader:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
-        options.log_severity_level = 3
         try:
             config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
             return cls(
-                session=onnxruntime.InferenceSession(
-                    str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-                ),
+                session=open_session(folder / MODEL_FILE, threads=threads),
                 tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
                 sure_limit=float(config["sure_limit"]),

@@ -19,6 +19,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
+from kith.onnx_session import open_session
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -164,15 +165,8 @@ def _load_tokenizer(path: Path) -> Tokenizer:
 def _load_session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     if not path.is_file():
         raise ModelFilesError(_missing(path))
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # The arena and the memory patterns keep the longest text's memory for ever.
-    options.enable_cpu_mem_arena = False
-    options.enable_mem_pattern = False
-    options.log_severity_level = 3
     try:
-        return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        return open_session(path, threads=threads)
     # onnxruntime's errors share no class of their own.
     except Exception as error:
         raise ModelFilesError(_damaged(path)) from error

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -37,15 +36,12 @@ from training.danger_data import (
     varied,
 )
 from training.encoder import packaged_weights
+from training.fitting import fit
 from training.tone_model import ToneNet
 
-BATCH = 32
 RATE = 5e-5
-WARM_UP = 0.06
 LONGEST = 96
 """Word pieces that are learned from: few lines have more, and the time grows with them."""
-ALIKE = 20
-"""Batches that are sorted by length together."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -73,7 +69,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = AutoTokenizer.from_pretrained(base)
     aside = frozenset(filter(None, given.aside.split(",")))
     rounds = _rounds(given, aside)
-    _train(net, tokenizer, rounds, rate=given.rate, rng=random.Random(given.seed))
+    fit(
+        net,
+        rounds,
+        lambda batch: _loss(net, tokenizer, batch),
+        length=lambda one: len(one.text),
+        rate=given.rate,
+        rng=random.Random(given.seed),
+    )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), given.out)
 
@@ -95,51 +98,6 @@ def _rounds(given: argparse.Namespace, aside: frozenset[str]) -> list[list[Examp
         + rng.sample(replies, min(len(replies), given.own_talk))
         for number in range(given.rounds)
     ]
-
-
-def _train(
-    net: ToneNet,
-    tokenizer: object,
-    rounds: Sequence[list[Example]],
-    *,
-    rate: float,
-    rng: random.Random,
-) -> None:
-    steps = sum(-(-len(part) // BATCH) for part in rounds)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
-    started, step, total = time.monotonic(), 0, 0.0
-    net.train()
-    for part in rounds:
-        for batch in _batches(part, rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = _loss(net, tokenizer, batch)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            step, total = step + 1, total + loss.item()
-            if step % 100 == 0:
-                pace = (time.monotonic() - started) / step
-                print(f"step {step} of {steps}  loss {total / 100:.4f}  {pace:.2f} s", flush=True)
-                total = 0.0
-
-
-def _batches(part: list[Example], rng: random.Random) -> list[list[Example]]:
-    """Batches of texts of like length, in no order: padding is most of the time otherwise."""
-    rng.shuffle(part)
-    batches = []
-    for start in range(0, len(part), BATCH * ALIKE):
-        near = sorted(part[start : start + BATCH * ALIKE], key=lambda one: len(one.text))
-        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
-    rng.shuffle(batches)
-    return batches
-
-
-def _rate(step: int, steps: int) -> float:
-    warm = max(1, int(steps * WARM_UP))
-    return step / warm if step < warm else max(0.0, (steps - step) / (steps - warm))
 
 
 def _loss(net: ToneNet, tokenizer: object, batch: Sequence[Example]) -> torch.Tensor:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import random
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -21,16 +20,13 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from kith.reply.suitability import pieces
-from training.danger import _rate
 from training.encoder import packaged_weights
+from training.fitting import fit
 from training.suitability_data import GOOD, JUDGED, PASSABLE, Judged, judged, written
 from training.tone_model import ToneNet
 
 HEADS = {"passable": 1, "good": 1}
-BATCH = 32
 RATE = 5e-5
-ALIKE = 20
-"""Batches that are sorted by length together."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -56,7 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     files = [path for path in sorted(JUDGED.glob("*.jsonl")) if path.name not in given.aside]
     rounds = [_round(files, given.written, rng) for _ in range(given.rounds)]
     print(f"{sum(map(len, rounds)) // max(1, given.rounds)} replies a round", flush=True)
-    _train(net, tokenizer, rounds, rate=given.rate, rng=rng)
+    fit(
+        net,
+        [[(_pieces(tokenizer, one), one) for one in part] for part in rounds],
+        lambda batch: _loss(net, batch),
+        length=lambda piece: len(piece[0]),
+        rate=given.rate,
+        rng=rng,
+    )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), given.out)
     if given.aside:
@@ -68,51 +71,11 @@ def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[Judg
     return list(judged(files)) + rng.sample(pairs, int(share * len(pairs)))
 
 
-def _train(
-    net: ToneNet,
-    tokenizer: Tokenizer,
-    rounds: Sequence[list[Judged]],
-    *,
-    rate: float,
-    rng: random.Random,
-) -> None:
-    steps = sum(-(-len(part) // BATCH) for part in rounds)
-    optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
-    started, step, total = time.monotonic(), 0, 0.0
-    net.train()
-    for part in rounds:
-        for batch in _batches([(_pieces(tokenizer, one), one) for one in part], rng):
-            with torch.autocast("cpu", dtype=torch.bfloat16):
-                loss = _loss(net, batch)
-            optimiser.zero_grad()
-            loss.backward()
-            nn.utils.clip_grad_norm_(net.parameters(), 1.0)
-            optimiser.step()
-            schedule.step()
-            step, total = step + 1, total + loss.item()
-            if step % 100 == 0:
-                pace = (time.monotonic() - started) / step
-                print(f"step {step} of {steps}  loss {total / 100:.4f}  {pace:.2f} s", flush=True)
-                total = 0.0
-
-
 _Piece = tuple[list[int], Judged]
 
 
 def _pieces(tokenizer: Tokenizer, one: Judged) -> list[int]:
     return pieces(tokenizer, one.said, one.reply, one.meant_for)
-
-
-def _batches(part: list[_Piece], rng: random.Random) -> list[list[_Piece]]:
-    """Batches of texts of like length, in no order: padding is most of the time otherwise."""
-    rng.shuffle(part)
-    batches = []
-    for start in range(0, len(part), BATCH * ALIKE):
-        near = sorted(part[start : start + BATCH * ALIKE], key=lambda one: len(one[0]))
-        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
-    rng.shuffle(batches)
-    return batches
 
 
 def _run(net: ToneNet, ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:

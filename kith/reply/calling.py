@@ -19,7 +19,8 @@ PLAINLY = 0.0
 
 _HEAVY = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
 _GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
-_ADVISING = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
+ADVISING = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
+"""What answers somebody who asks what to do."""
 
 LISTENING = frozenset(
     {
@@ -72,7 +73,7 @@ def can_be_called_for(
     """
     strategy = template.strategy
     if asks_advice(context.message):
-        return strategy in _ADVISING and bool(template.move)
+        return strategy in ADVISING and bool(template.move)
     if strategy is Strategy.PROVIDING_SUGGESTIONS and not may_suggest:
         return False
     if strategy is Strategy.CELEBRATION and gravely:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kith.reply.calling import LISTENING
+from kith.reply.calling import ADVISING, LISTENING
 from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import asks, asks_advice, is_in_place
@@ -44,7 +44,6 @@ _QUESTION = re.compile(
     r"(?:tell|give|say|pick|help|remind|distract) (?:me|one|something))\b",
     re.IGNORECASE,
 )
-_ANSWERING = (Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION)
 _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
 
 
@@ -64,7 +63,7 @@ class Selection:
 
     @classmethod
     def load(cls) -> Selection:
-        """Both as they ship.
+        """All of it as it ships.
 
         Raises:
             ModelFilesError: a model is missing or damaged.
@@ -86,11 +85,11 @@ class Selection:
             merits: the bank's other replies that fit and are new, and their merits.
             embed: the encoder.
         """
+        is_asking = is_question(turn.context.message)
         found = [
             one
             for one in self._near(turn, embed)
-            if can_be_said(one.template.strategy, turn)
-            and is_question(one.message) == is_question(turn.context.message)
+            if can_be_said(one.template.strategy, turn) and is_question(one.message) == is_asking
         ]
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         said = _said(turn)
@@ -148,7 +147,7 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
     message = turn.context.message
     if turn.situation.gravely and strategy in _LIGHT:
         return False
-    if asks_advice(message) and strategy in _ANSWERING:
+    if asks_advice(message) and strategy in ADVISING:
         return True
     if strategy is Strategy.INFORMATION:
         return asks(message)

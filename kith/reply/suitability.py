@@ -8,8 +8,7 @@ be said is for `kith.safety` to know.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from hashlib import blake2b
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
+from kith.onnx_session import open_session
 
 FOLDER = Path(__file__).parents[2] / "models" / "suitability"
 MODEL_FILE = "model.onnx"
@@ -28,8 +28,6 @@ MESSAGE_PIECES = 56
 MEANT_PIECES = 40
 REPLY_PIECES = 44
 """Word pieces that are read of each text: of what came before the message its end."""
-MOST_LATELY = 1000
-"""Judgements that are kept; a turn asks for some thirty."""
 
 
 @dataclass(frozen=True)
@@ -54,13 +52,10 @@ class Suitability:
     Attributes:
         session: the onnxruntime session of model.onnx; outputs `passable` and `good`.
         tokenizer: the word-piece tokenizer that belongs to it.
-        lately: the latest judgements by digests, for a reply is judged twice in a turn: before
-            Rasa has chosen a strategy and after. It holds no words.
     """
 
     session: onnxruntime.InferenceSession
     tokenizer: Tokenizer
-    lately: dict[bytes, Judgement] = field(default_factory=dict)
 
     @classmethod
     def load(cls, folder: Path = FOLDER, *, threads: int = 1) -> Suitability:
@@ -69,15 +64,9 @@ class Suitability:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
         try:
             return cls(
-                onnxruntime.InferenceSession(
-                    str(folder / MODEL_FILE), options, providers=["CPUExecutionProvider"]
-                ),
+                open_session(folder / MODEL_FILE, threads=threads),
                 Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
             )
         # onnxruntime's and tokenizers' errors share no class of their own.
@@ -96,17 +85,9 @@ class Suitability:
             meant_for: the message for which it was written, of an exchange.
         """
         batch = np.array([pieces(self.tokenizer, said, reply, meant_for)], dtype=np.int64)
-        digest = blake2b(batch.tobytes(), digest_size=16).digest()
-        known = self.lately.get(digest)
-        if known is not None:
-            return known
         given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
         passable, good = self.session.run(["passable", "good"], given)
-        found = Judgement(float(passable[0, 0]), float(good[0, 0]))
-        if len(self.lately) >= MOST_LATELY:
-            self.lately.clear()
-        self.lately[digest] = found
-        return found
+        return Judgement(float(passable[0, 0]), float(good[0, 0]))
 
 
 @dataclass(frozen=True)

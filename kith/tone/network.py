@@ -13,6 +13,7 @@ import numpy.typing as npt
 import onnxruntime
 
 from kith.errors import ModelFilesError
+from kith.onnx_session import open_session
 
 ONNX_FILES = ("model.onnx", "onnx/model.onnx", "onnx/model_quantized.onnx")
 TORCH_FILES = ("model.safetensors", "pytorch_model.bin")
@@ -46,16 +47,8 @@ class OnnxNetwork:
         Raises:
             ModelFilesError: it is missing or damaged.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads
-        options.inter_op_num_threads = 1
-        # The arena and the memory patterns keep the longest text's memory for ever.
-        options.enable_cpu_mem_arena = False
-        options.enable_mem_pattern = False
-        options.log_severity_level = 3
         try:
-            providers = ["CPUExecutionProvider"]
-            return cls(onnxruntime.InferenceSession(str(path), options, providers=providers))
+            return cls(open_session(path, threads=threads))
         # onnxruntime's errors share no class of their own.
         except Exception as error:
             raise ModelFilesError(unusable(path)) from error
