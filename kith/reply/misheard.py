@@ -83,12 +83,14 @@ class _Words(BaseModel):
     Attributes:
         words: any that it may be said with.
         plainly: those that leave no doubt, for a message that answers a question; None: `words`.
+        told: those of somebody who tells of it and does not want it now ("i quit my job").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     words: _Pattern
     plainly: _Pattern | None = None
+    told: _Pattern | None = None
 
 
 _WORDS = read_data(Path(__file__).with_suffix(".yml"), dict[str, _Words])
@@ -120,6 +122,8 @@ def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
     plain = message.replace("’", "'")
     if known is None or plain.rstrip().endswith("?"):
         return False
+    if known.told is not None and known.told.search(plain):
+        return True
     if is_answer(plain, last_said):
         return not (known.plainly or known.words).search(plain)
     if known.words.search(plain):
