@@ -11,46 +11,44 @@ works again; meanwhile the slot `storage_failing` is true, so that the action se
 
 from __future__ import annotations
 
-import contextlib
 import json
 import logging
 import os
-import sqlite3
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from rasa.core.brokers.broker import EventBroker
-from rasa.core.tracker_store import SQLTrackerStore, TrackerStore, create_engine_kwargs
+from rasa.core.tracker_store import SQLTrackerStore, TrackerStore
 from rasa.shared.core.domain import Domain
-from rasa.shared.core.events import Event, SessionStarted, SlotSet, UserUttered
+from rasa.shared.core.events import Event, SlotSet
 from rasa.shared.core.trackers import DialogueStateTracker
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session, sessionmaker
-from sqlalchemy.pool import QueuePool
 
 from components.erased import after_everything, cleaned, staying
-from kith.memory import private_talk
+from components.tracker_database import default_url, engine_of, prepare_tables
+from components.tracker_rows import (
+    STORAGE_FAILING,
+    changed_slots,
+    is_failing,
+    is_given,
+    is_private,
+    row_of,
+    session_start,
+    slot_event,
+    storable,
+    turn_starts,
+)
 from kith.memory.erasure_marks import honoured, mark_of
-from kith.memory.sampling import stop_sampling
 from kith.memory.sought import Sought
-from kith.memory.tracker_tables import CHECKPOINTS, EVENTS
 
 ENV_DATABASE = "KITH_DATABASE"
-ENV_VAR = "KITH_VAR"
-DEFAULT_FILE = "tracker.db"
-BUSY_SECONDS = 0.25
 DEFAULT_MOST_EVENTS = 110
 DEFAULT_KEEP_EVENTS = 70
 MOST_UNSAVED = 500
-STORAGE_FAILING = "storage_failing"
-REPLY_TO = "reply_to"
-FILE = "base64"
-NOT_STORED = frozenset({REPLY_TO, FILE})
-CHECKPOINT = "checkpoint"
 
 logger = logging.getLogger(__name__)
 
@@ -99,15 +97,15 @@ class KithTrackerStore(SQLTrackerStore):
         keep_events: int = DEFAULT_KEEP_EVENTS,
         **kwargs: Any,
     ) -> None:
-        url = host or os.environ.get(ENV_DATABASE) or _default_url()
+        url = host or os.environ.get(ENV_DATABASE) or default_url()
         self.most_events = most_events
         self.keep_events = keep_events
         self.unsaved: OrderedDict[str, Unsaved] = OrderedDict()
-        self.engine = _engine(url)
+        self.engine = engine_of(url)
         self.sessionmaker = sessionmaker(bind=self.engine)
         try:
             self.Base.metadata.create_all(self.engine)
-            _prepare_tables(self.engine)
+            prepare_tables(self.engine)
         except SQLAlchemyError as error:
             logger.error("The tracker database cannot be prepared: %s", _reason(error))
         TrackerStore.__init__(self, domain, event_broker, **kwargs)
@@ -140,7 +138,7 @@ class KithTrackerStore(SQLTrackerStore):
         self._write_the_unsaved()
 
     def _keep(self, unsaved: Unsaved) -> None:
-        if not _is_failing(unsaved.tracker) and STORAGE_FAILING in unsaved.tracker.slots:
+        if not is_failing(unsaved.tracker) and STORAGE_FAILING in unsaved.tracker.slots:
             unsaved.tracker.update(SlotSet(STORAGE_FAILING, True))
         self.unsaved[unsaved.tracker.sender_id] = unsaved
         while len(self.unsaved) > MOST_UNSAVED:
@@ -154,8 +152,8 @@ class KithTrackerStore(SQLTrackerStore):
 
     def _write(self, unsaved: Unsaved) -> bool:
         tracker = unsaved.tracker
-        events = _storable(tracker)
-        if _is_failing(tracker):
+        events = storable(tracker)
+        if is_failing(tracker):
             events.append(SlotSet(STORAGE_FAILING, None))
         try:
             with self.session_scope() as session:
@@ -169,7 +167,7 @@ class KithTrackerStore(SQLTrackerStore):
                     events = staying(events, mark)
                     stored = [] if unsaved.is_new else self._recent_ids(session, tracker.sender_id)
                     self._add(session, tracker.sender_id, events[len(stored) :], sought)
-                    if not (mark and (mark.spans or mark.aged)) and not _is_private(tracker):
+                    if not (mark and (mark.spans or mark.aged)) and not is_private(tracker):
                         self._move_checkpoint(session, tracker, events, sought)
                 if mark is not None:
                     honoured(session.connection(), tracker.sender_id)
@@ -195,25 +193,25 @@ class KithTrackerStore(SQLTrackerStore):
         if events:
             session.execute(
                 self.SQLEvent.__table__.insert(),
-                [_row(sender_id, event, sought) for event in events],
+                [row_of(sender_id, event, sought) for event in events],
             )
 
     def _recent_events(self, session: Session, sender_id: str) -> list[dict[str, Any]]:
         checkpoint = session.get(Checkpoint, sender_id)
         rows = self._rows(session, sender_id, checkpoint, self.SQLEvent.data)
-        start = _session_start([row.type_name for row in rows])
+        start = session_start([row.type_name for row in rows])
         events = [json.loads(row.data) for row in rows[start:]]
         if checkpoint is None or start > 0 or not events:
             return events
         # Slots are given as events, not as values: Rasa rebuilds a tracker from its events at every
         # action, and knows no other way to hand them on.
         slots = json.loads(checkpoint.slots)
-        return [_slot_event(key, slots[key], events[0]) for key in slots] + events
+        return [slot_event(key, slots[key], events[0]) for key in slots] + events
 
     def _recent_ids(self, session: Session, sender_id: str) -> list[int]:
         checkpoint = session.get(Checkpoint, sender_id)
         rows = self._rows(session, sender_id, checkpoint)
-        return [row.id for row in rows[_session_start([row.type_name for row in rows]) :]]
+        return [row.id for row in rows[session_start([row.type_name for row in rows]) :]]
 
     def _rows(
         self, session: Session, sender_id: str, checkpoint: Checkpoint | None, *columns: Any
@@ -234,11 +232,11 @@ class KithTrackerStore(SQLTrackerStore):
         sought: Sequence[Sought],
     ) -> None:
         """Put the checkpoint before the last `keep_events` events, where no form is open."""
-        recent = events[_session_start([event.type_name for event in events]) :]
+        recent = events[session_start([event.type_name for event in events]) :]
         if len(recent) <= self.most_events:
             return
-        given = [event for event in tracker.events if _is_given(event)] if recent == events else []
-        for cut in _turn_starts(recent, len(recent) - self.keep_events):
+        given = [event for event in tracker.events if is_given(event)] if recent == events else []
+        for cut in turn_starts(recent, len(recent) - self.keep_events):
             before = DialogueStateTracker.from_events(
                 tracker.sender_id, given + recent[:cut], self.domain.slots
             )
@@ -249,114 +247,10 @@ class KithTrackerStore(SQLTrackerStore):
                 Checkpoint(
                     sender_id=tracker.sender_id,
                     event_id=ids[cut - 1],
-                    slots=json.dumps(cleaned(_changed_slots(before), sought)),
+                    slots=json.dumps(cleaned(changed_slots(before), sought)),
                 )
             )
             return
-
-
-def _default_url() -> str:
-    folder = Path(os.environ.get(ENV_VAR) or "var")
-    folder.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{folder / DEFAULT_FILE}"
-
-
-def _engine(url: str) -> sa.engine.Engine:
-    if not url.startswith("sqlite"):
-        return sa.create_engine(url, **create_engine_kwargs(url))
-    # Rasa saves on its event loop, so a locked file may hold it up only briefly. Connections stay:
-    # SQLAlchemy's default for files closes them, and closing the last one rewrites the WAL.
-    engine = sa.create_engine(
-        url,
-        poolclass=QueuePool,
-        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
-    )
-    sa.event.listen(engine, "connect", _prepare_sqlite)
-    return engine
-
-
-def _prepare_sqlite(connection: Any, _record: Any) -> None:
-    # A read-only or locked file refuses these; the statement that follows then says so itself.
-    with contextlib.suppress(sqlite3.OperationalError):
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=NORMAL")
-        connection.execute("PRAGMA secure_delete=ON")
-
-
-def _prepare_tables(engine: sa.engine.Engine) -> None:
-    with engine.begin() as connection:
-        private_talk.index(connection)
-        if engine.dialect.name == "postgresql":
-            stop_sampling(connection, (EVENTS, CHECKPOINTS))
-
-
-def _session_start(type_names: list[str]) -> int:
-    """Where the last session starts in a list of events; 0 when all are of one session."""
-    starts = [i for i, name in enumerate(type_names) if name == SessionStarted.type_name]
-    return starts[-1] if starts else 0
-
-
-def _turn_starts(events: list[Event], latest: int) -> list[int]:
-    """The places right before a person's message, from `latest` backwards."""
-    return [i for i in range(latest, 0, -1) if isinstance(events[i], UserUttered)]
-
-
-def _slot_event(key: str, value: Any, first: dict[str, Any]) -> dict[str, Any]:
-    return SlotSet(
-        key, value, timestamp=first.get("timestamp"), metadata={CHECKPOINT: True}
-    ).as_dict()
-
-
-def _is_given(event: Event) -> bool:
-    """Whether the event is a slot of the checkpoint rather than a row of the table."""
-    return isinstance(event, SlotSet) and bool((event.metadata or {}).get(CHECKPOINT))
-
-
-def _storable(tracker: DialogueStateTracker) -> list[Event]:
-    return [event for event in tracker.events if not _is_given(event)]
-
-
-def _is_failing(tracker: DialogueStateTracker) -> bool:
-    slot = tracker.slots.get(STORAGE_FAILING)
-    return slot is not None and bool(slot.value)
-
-
-def _is_private(tracker: DialogueStateTracker) -> bool:
-    """Whether the slots may hold what goes when the private conversation is over."""
-    slot = tracker.slots.get(private_talk.SLOT)
-    return slot is not None and bool(slot.value)
-
-
-def _changed_slots(tracker: DialogueStateTracker) -> dict[str, Any]:
-    return {
-        name: slot.value for name, slot in tracker.slots.items() if slot.value != slot.initial_value
-    }
-
-
-def _row(sender_id: str, event: Event, sought: Sequence[Sought]) -> dict[str, Any]:
-    data = cleaned(_without_secret(event.as_dict()), sought)
-    return {
-        "sender_id": sender_id,
-        "type_name": event.type_name,
-        "timestamp": data.get("timestamp"),
-        "intent_name": data.get("parse_data", {}).get("intent", {}).get("name"),
-        "action_name": data.get("name"),
-        "data": json.dumps(data),
-    }
-
-
-def _without_secret(value: Any) -> Any:
-    """Without the reply-to secret, which opens one turn and must not outlive it; without files.
-
-    A file that was handed out holds a copy of everything, out of reach of every erasure. Rasa keeps
-    the metadata of a message in three places: at the event, in its parse data, and for the first
-    message of a session in a slot.
-    """
-    if isinstance(value, dict):
-        return {
-            key: _without_secret(inner) for key, inner in value.items() if key not in NOT_STORED
-        }
-    return value
 
 
 def _reason(error: SQLAlchemyError) -> str:

@@ -26,7 +26,8 @@ from rasa.shared.core.events import (
 )
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from components.tracker_store import REPLY_TO, STORAGE_FAILING, KithTrackerStore
+from components.tracker_rows import REPLY_TO, STORAGE_FAILING
+from components.tracker_store import KithTrackerStore
 from kith.memory.compaction import compact
 from kith.memory.erasure_marks import Mark
 from kith.memory.private_talk import Span, open_talks
