@@ -26,7 +26,6 @@ def fit(
     length: Callable[[One], int],
     rate: float,
     rng: random.Random,
-    size: Callable[[One], int] = lambda one: 1,
 ) -> None:
     """Learn every round once, in batches; prints the loss and the pace of every hundred steps.
 
@@ -37,16 +36,14 @@ def fit(
         length: how long a text is, in whatever unit: those of like length go together.
         rate: the highest learning rate.
         rng: shuffles.
-        size: how many texts one holds.
     """
-    planned = [_batches(part, length, size, rng) for part in rounds]
-    steps = sum(map(len, planned))
+    steps = sum(-(-len(part) // BATCH) for part in rounds)
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     started, step, total = time.monotonic(), 0, 0.0
     net.train()
-    for batches in planned:
-        for batch in batches:
+    for part in rounds:
+        for batch in _batches(part, length, rng):
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = loss_of(batch)
             optimiser.zero_grad()
@@ -61,23 +58,13 @@ def fit(
                 total = 0.0
 
 
-def _batches(
-    part: list[One],
-    length: Callable[[One], int],
-    size: Callable[[One], int],
-    rng: random.Random,
-) -> list[list[One]]:
+def _batches(part: list[One], length: Callable[[One], int], rng: random.Random) -> list[list[One]]:
     """Batches of texts of like length, in no order: padding is most of the time otherwise."""
     rng.shuffle(part)
-    batches: list[list[One]] = []
+    batches = []
     for start in range(0, len(part), BATCH * ALIKE):
-        held = BATCH
-        for one in sorted(part[start : start + BATCH * ALIKE], key=length):
-            if held >= BATCH:
-                batches.append([])
-                held = 0
-            batches[-1].append(one)
-            held += size(one)
+        near = sorted(part[start : start + BATCH * ALIKE], key=length)
+        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
     rng.shuffle(batches)
     return batches
 

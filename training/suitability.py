@@ -19,7 +19,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from kith.reply.suitability import Said, pieces
+from kith.reply.suitability import pieces
 from training.encoder import packaged_weights
 from training.fitting import fit
 from training.suitability_data import GOOD, JUDGED, PASSABLE, Judged, judged, written
@@ -27,8 +27,6 @@ from training.tone_model import ToneNet
 
 HEADS = {"passable": 1, "good": 1}
 RATE = 5e-5
-RANKING = 0.5
-"""What the order of a turn's replies counts beside each reply's own judgement."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -53,15 +51,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer.no_truncation()
     files = [path for path in sorted(JUDGED.glob("*.jsonl")) if path.name not in given.aside]
     rounds = [_round(files, given.written, rng) for _ in range(given.rounds)]
-    print(f"{sum(map(len, rounds[0]))} replies a round", flush=True)
+    print(f"{sum(map(len, rounds)) // max(1, given.rounds)} replies a round", flush=True)
     fit(
         net,
-        [[[(_pieces(tokenizer, one), one) for one in turn] for turn in part] for part in rounds],
-        lambda batch: _loss(net, [one for turn in batch for one in turn]),
-        length=lambda turn: max(len(ids) for ids, _ in turn),
+        [[(_pieces(tokenizer, one), one) for one in part] for part in rounds],
+        lambda batch: _loss(net, batch),
+        length=lambda piece: len(piece[0]),
         rate=given.rate,
         rng=rng,
-        size=len,
     )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), given.out)
@@ -69,15 +66,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _compare(net.eval(), tokenizer, [JUDGED / name for name in given.aside])
 
 
-def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[list[Judged]]:
-    """Turns with their replies: all that were judged, and a share of what was written."""
-    turns: dict[Said, list[Judged]] = {}
-    for one in judged(files):
-        turns.setdefault(one.said, []).append(one)
-    pairs: dict[Said, list[Judged]] = {}
-    for one in written(rng):
-        pairs.setdefault(one.said, []).append(one)
-    return list(turns.values()) + rng.sample(list(pairs.values()), int(share * len(pairs)))
+def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[Judged]:
+    pairs = list(written(rng)) if share else []
+    return list(judged(files)) + rng.sample(pairs, int(share * len(pairs)))
 
 
 _Piece = tuple[list[int], Judged]
@@ -98,7 +89,7 @@ def _run(net: ToneNet, ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:
 def _loss(net: ToneNet, batch: Sequence[_Piece]) -> torch.Tensor:
     found = _run(net, [ids for ids, _ in batch])
     weights = torch.tensor([one.weight for _, one in batch])
-    return RANKING * _disorder(found["passable"] + found["good"], batch) + sum(
+    return sum(
         (
             nn.functional.binary_cross_entropy_with_logits(
                 found[name],
@@ -109,16 +100,6 @@ def _loss(net: ToneNet, batch: Sequence[_Piece]) -> torch.Tensor:
         ),
         start=torch.zeros(()),
     )
-
-
-def _disorder(worth: torch.Tensor, batch: Sequence[_Piece]) -> torch.Tensor:
-    """How far the replies of a turn are from their readers' order (RankNet, Burges et al. 2005)."""
-    turns: dict[Said, int] = {}
-    turn = torch.tensor([turns.setdefault(one.said, len(turns)) for _, one in batch])
-    judgement = torch.tensor([float(one.judgement) for _, one in batch])
-    ahead = (judgement[:, None] - judgement[None, :]).clamp(min=0) * (turn[:, None] == turn)
-    losses = nn.functional.softplus(worth[None, :] - worth[:, None])
-    return (ahead * losses).sum() / ahead.sum().clamp(min=1)
 
 
 def _compare(net: ToneNet, tokenizer: Tokenizer, files: Sequence[Path]) -> None:

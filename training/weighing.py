@@ -32,7 +32,7 @@ Turn = list[tuple[Evidence, int]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, print and write."""
     parser = argparse.ArgumentParser(prog="python -m training.weighing", description=__doc__)
-    parser.add_argument("--files", default="f.jsonl")
+    parser.add_argument("--files", default="g.jsonl")
     parser.add_argument("--model", type=Path, default=FOLDER)
     given = parser.parse_args(arguments)
     suitability = Suitability.load(given.model)
@@ -51,16 +51,13 @@ def _turns(path: Path, suitability: Suitability) -> list[Turn]:
         turn = json.loads(line)
         said = Said(turn["message"], turn["asked"], turn["before"])
         # The reader's own reply, the last, was no candidate.
-        turns.append(
-            [
-                (
-                    Evidence(suitability.judge(said, reply, meant_for.get(reply, "")), **noted[0]),
-                    judgement,
-                )
-                for reply, judgement, *noted in turn["replies"][:-1]
-                if noted and _is_considered(**noted[0])
-            ]
-        )
+        candidates = [
+            (Evidence(suitability.judge(said, reply, meant_for.get(reply, "")), **noted[0]), mark)
+            for reply, mark, *noted in turn["replies"][:-1]
+            if noted and _is_considered(**noted[0])
+        ]
+        if candidates:
+            turns.append(candidates)
     return turns
 
 

@@ -70,7 +70,8 @@ _ASKING = re.compile(
 _ASKING_ADVICE = re.compile(
     r"\b(?:should i|what (?:do|can|could|should|would|shall|helps|works)|"
     r"how (?:do|can|to|should|would)|advice|advise|tips?|any ideas?|suggest\w*|"
-    r"recommend\w*|help me|tell me what)\b",
+    r"recommend\w*|help me|tell me what|(?:some|any)thing (?:that )?(?:i|we|one|you) (?:can|could)|"
+    r"(?:some|any) ideas? how|how a person|how does (?:one|anyone|a person))\b",
     re.IGNORECASE,
 )
 _COMPLAINT = {

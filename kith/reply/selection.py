@@ -22,6 +22,7 @@ from kith.reply.template import GAPS, Need, Template
 from kith.reply.topics import Embed
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Weighing
+from kith.tone.reading import EmotionalState
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
@@ -45,6 +46,12 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
+_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
+_SORRY = re.compile(
+    r"\b(?:i'm (?:so |very )?sorry|ouch|poor thing|miserable|horrible|rotten|awful|cruel|"
+    r"disappoint\w*|that hurts|a pity|a blow)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True)
@@ -78,7 +85,7 @@ class Selection:
         *,
         embed: Embed,
     ) -> dict[Template, float]:
-        """What each reply that can be said now is worth, from 0 (off) to 2.5 (good).
+        """What each reply that can be said now is worth, from 0 (off) to 2 (good).
 
         Args:
             turn: the turn.
@@ -89,7 +96,9 @@ class Selection:
         found = [
             one
             for one in self._near(turn, embed)
-            if can_be_said(one.template.strategy, turn) and is_question(one.message) == is_asking
+            if can_be_said(one.template.strategy, turn)
+            and is_question(one.message) == is_asking
+            and is_in_tune(one.template.text, turn)
         ]
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         said = _said(turn)
@@ -154,6 +163,11 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
     if strategy is Strategy.PROVIDING_SUGGESTIONS and not asks(message):
         return turn.context.strategy is strategy
     return strategy in LISTENING or is_in_place(strategy, turn.context)
+
+
+def is_in_tune(text: str, turn: TurnAtHand) -> bool:
+    """Whether a reply is not sorry for what somebody is glad of."""
+    return turn.context.tone.state not in _GLAD or not _SORRY.search(text)
 
 
 def is_question(message: str) -> bool:

@@ -91,3 +91,31 @@ def test_what_is_told_of_others_is_no_question_about_kith(intent: str, message: 
 )
 def test_what_is_asked_of_kith_is_still_heard(intent: str, message: str) -> None:
     assert not is_conversation(intent, message)
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("cancel", "i know i should stop doing that"),
+        ("cancel", "i want to quit so bad"),
+        ("cancel", "i quit my job"),
+        ("cancel", "nm"),
+        ("remember_this", "my cousin could lend me some but she never lets you forget it"),
+    ],
+)
+def test_what_is_told_of_stopping_or_forgetting_is_no_order(intent: str, message: str) -> None:
+    assert was_misheard(intent, message)
+
+
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("cancel", "stop"),
+        ("cancel", "i want to stop this"),
+        ("cancel", "i should stop this exercise here"),
+        ("cancel", "never mind"),
+        ("remember_this", "don't forget that my sister is called Anna"),
+    ],
+)
+def test_an_order_stays_one(intent: str, message: str) -> None:
+    assert not was_misheard(intent, message)

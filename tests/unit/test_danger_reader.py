@@ -124,3 +124,20 @@ def test_a_request_to_kith_is_no_alarm(text: str) -> None:
 )
 def test_the_shipped_reader_leaves_ordinary_messages_alone(text: str) -> None:
     assert CrisisGate.load(reader=load_reader()).assess(text).level < RiskLevel.PASSIVE
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I have panic attacks, I think. The heart goes very fast and I believe that I die.",
+        "my heart was pounding and i thought i was going to die",
+        "when i panic i can't breathe and i'm sure i'll die",
+    ],
+)
+def test_the_fear_of_dying_in_a_panic_is_no_wish_to(text: str) -> None:
+    assert CrisisGate.load(reader=load_reader()).assess(text).level < RiskLevel.PASSIVE
+
+
+def test_a_panic_excuses_no_wish_to_die() -> None:
+    text = "i'm having a panic attack and i want to die"
+    assert CrisisGate.load(reader=load_reader()).assess(text).level >= RiskLevel.PASSIVE

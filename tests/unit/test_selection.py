@@ -71,6 +71,12 @@ def test_thirty_turns_of_the_same_message_bring_thirty_replies() -> None:
     assert len(set(said)) == len(said)
 
 
+@pytest.mark.parametrize("message", ["I GOT IN", "i passed!!", "they said yes"])
+def test_nobody_is_sorry_for_good_news(message: str) -> None:
+    heard = context(message, state=EmotionalState.HAPPY)
+    assert "sorry" not in BANK.choose(heard).text.lower()
+
+
 @pytest.mark.parametrize(
     "message",
     ["my mum died on sunday", "we buried him this morning", "she's gone and the house is so quiet"],
