@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 
 from kith.reply.context import Context
-from kith.reply.felt import asks_advice, is_in_place
+from kith.reply.felt import GLAD, asks_advice, is_in_place
 from kith.reply.strategy import Strategy
 from kith.reply.template import Template
 from kith.tone.reading import EmotionalState
@@ -18,7 +18,6 @@ PLAINLY = 0.0
 """Moves of less weight are only the shape of a sentence, and call for nothing in particular."""
 
 _HEAVY = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
-_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 ADVISING = frozenset({Strategy.PROVIDING_SUGGESTIONS, Strategy.INFORMATION})
 """What answers somebody who asks what to do."""
 
@@ -112,7 +111,7 @@ def preferred(
 
 
 def _order(state: EmotionalState, *, gravely: bool) -> list[Strategy]:
-    if state in _GLAD and not gravely:
+    if state in GLAD and not gravely:
         first: tuple[Strategy, ...] = (Strategy.CELEBRATION, *_CURIOUS)
     else:
         first = _COMFORTING if gravely or state in _HEAVY else _CURIOUS

@@ -19,7 +19,8 @@ from kith.tone.reading import EmotionalState
 LATELY = 1
 """How many earlier messages can bear out that somebody is low."""
 
-_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
+GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
+"""States of somebody who is well."""
 _LOW = frozenset({EmotionalState.SAD, EmotionalState.ANXIOUS, EmotionalState.FRUSTRATED})
 
 _I_FEEL = (
@@ -133,7 +134,7 @@ def is_in_place(strategy: Strategy, context: Context) -> bool:
     if strategy is Strategy.PROVIDING_SUGGESTIONS:
         return asks(context.message) or context.tone.state in _LOW
     if strategy is Strategy.CELEBRATION:
-        return context.tone.state in _GLAD or polarity(context.message.lower()) > 0
+        return context.tone.state in GLAD or polarity(context.message.lower()) > 0
     return True
 
 
@@ -150,7 +151,7 @@ def _state(read: EmotionalState, message: str, before: Sequence[str]) -> Emotion
     told = polarity(message.lower())
     if read in _LOW and told == 0 and not _tells_of_trouble(message, before):
         return EmotionalState.NEUTRAL
-    if read in _GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):
+    if read in GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):
         return EmotionalState.NEUTRAL
     if read in _LOW and told > 0:
         return EmotionalState.NEUTRAL

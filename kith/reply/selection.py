@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kith.reply.calling import ADVISING, LISTENING
 from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
-from kith.reply.felt import asks, asks_advice, is_in_place
+from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
@@ -22,7 +22,6 @@ from kith.reply.template import GAPS, Need, Template
 from kith.reply.topics import Embed
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Weighing
-from kith.tone.reading import EmotionalState
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
@@ -46,7 +45,6 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
-_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 _SORRY = re.compile(
     r"\b(?:i'm (?:so |very )?sorry|ouch|poor thing|miserable|horrible|rotten|awful|cruel|"
     r"disappoint\w*|that hurts|a pity|a blow)\b",
@@ -167,7 +165,7 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
 
 def is_in_tune(text: str, turn: TurnAtHand) -> bool:
     """Whether a reply is not sorry for what somebody is glad of."""
-    return turn.context.tone.state not in _GLAD or not _SORRY.search(text)
+    return turn.context.tone.state not in GLAD or not _SORRY.search(text)
 
 
 def is_question(message: str) -> bool:

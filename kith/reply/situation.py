@@ -10,7 +10,7 @@ from kith.reply.context import Context, Speaker
 from kith.reply.correction import what_is_meant
 from kith.reply.echo import echo, tells_event
 from kith.reply.feelings import FeelingWords
-from kith.reply.felt import asks_advice, named_feeling
+from kith.reply.felt import GLAD, asks_advice, named_feeling
 from kith.reply.mirror import mirror
 from kith.reply.moving_mood import is_mixed, is_wordless, mood_turns, polarity
 from kith.reply.remembered import fact_near
@@ -20,7 +20,6 @@ from kith.reply.tense import is_past
 from kith.reply.topics import Embed, Topics, Vectors
 from kith.reply.who import who_in
 from kith.safety.levels import RiskLevel
-from kith.tone.reading import EmotionalState
 
 SHORT_WORDS = 5
 SHORT_QUESTION = 8
@@ -37,7 +36,6 @@ WORDS_WITH_A_MEANING = 3
 REMEMBERED_REPLIES = 30
 """How many of its latest replies the bank will not repeat, nor a remembered fact in them."""
 
-_GLAD = frozenset({EmotionalState.HAPPY, EmotionalState.EXCITED})
 
 _REPAIRS = {
     Repair.CORRECTION: Need.CORRECTED,
@@ -87,7 +85,7 @@ def read_situation(
     current = _current_topics(context, topics, vector)
     gravely = context.level >= RiskLevel.DISTRESS or bool(current & topics.grave)
     lasting = current | _still_heavy(context, topics)
-    heavily = bool(lasting & topics.heavy) and context.tone.state not in _GLAD
+    heavily = bool(lasting & topics.heavy) and context.tone.state not in GLAD
     words = _words(context, feelings)
     if not gravely:
         words |= _of_their_own(context, vector, embed)
@@ -117,7 +115,7 @@ def _current_topics(context: Context, topics: Topics, vector: Vectors | None) ->
 
 def _still_heavy(context: Context, topics: Topics) -> frozenset[str]:
     """What was heavy in the messages before goes on being there, if nobody speaks of it either."""
-    if context.tone.state in _GLAD:
+    if context.tone.state in GLAD:
         return frozenset()
     said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
     before = [topics.named_in(text) for text in said[-HEAVY_TURNS:]]
