@@ -16,12 +16,11 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-import torch
-
 from kith.danger import CONFIG_FILE, WORDS_FILE
 from kith.safety.crisis_gate import CrisisGate
 from training.danger_data import HEADS, TAGS, harmless, others_words, own_lines
 from training.encoder import packaged_weights
+from training.fitting import average
 from training.tone_export import write_small
 from training.tone_model import ToneNet
 
@@ -48,9 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     base = packaged_weights()
     net = ToneNet.from_pretrained(str(base), HEADS)
-    states = [torch.load(path) for path in given.weights]
-    mean = {name: sum(state[name] for state in states) / len(states) for name in states[0]}
-    net.load_state_dict(mean)
+    net.load_state_dict(average(given.weights))
     write_small(net, {name: name for name in HEADS}, base, given.out)
     config = {
         "levels": {str(level): limit for level, limit in LIMITS.items()},

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeVar
 
 import torch
@@ -26,6 +27,7 @@ def fit(
     length: Callable[[One], int],
     rate: float,
     rng: random.Random,
+    size: Callable[[One], int] = lambda one: 1,
 ) -> None:
     """Learn every round once, in batches; prints the loss and the pace of every hundred steps.
 
@@ -36,14 +38,16 @@ def fit(
         length: how long a text is, in whatever unit: those of like length go together.
         rate: the highest learning rate.
         rng: shuffles.
+        size: how many texts one holds.
     """
-    steps = sum(-(-len(part) // BATCH) for part in rounds)
+    planned = [_batches(part, length, size, rng) for part in rounds]
+    steps = sum(map(len, planned))
     optimiser = torch.optim.AdamW(net.parameters(), lr=rate, weight_decay=0.01)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, steps))
     started, step, total = time.monotonic(), 0, 0.0
     net.train()
-    for part in rounds:
-        for batch in _batches(part, length, rng):
+    for batches in planned:
+        for batch in batches:
             with torch.autocast("cpu", dtype=torch.bfloat16):
                 loss = loss_of(batch)
             optimiser.zero_grad()
@@ -58,13 +62,51 @@ def fit(
                 total = 0.0
 
 
-def _batches(part: list[One], length: Callable[[One], int], rng: random.Random) -> list[list[One]]:
+def average(files: Sequence[Path]) -> dict[str, torch.Tensor]:
+    """The mean of the weights in some files, of runs that began alike.
+
+    Such runs end close enough for it to be better than each (Wortsman et al. 2022,
+    https://arxiv.org/abs/2203.05482).
+    """
+    states = [torch.load(file) for file in files]
+    return {
+        name: torch.stack([state[name] for state in states]).mean(dim=0)
+        if value.is_floating_point()
+        else value
+        for name, value in states[0].items()
+    }
+
+
+def padded(ids: Sequence[list[int]], padding: int = 0) -> tuple[torch.Tensor, torch.Tensor]:
+    """Word pieces as a network reads them: all as long as the longest, and a mask of what is real.
+
+    Args:
+        ids: the pieces of each text.
+        padding: the id of the piece that fills up; BERT's by default.
+    """
+    longest = max(map(len, ids))
+    filled = torch.tensor([one + [padding] * (longest - len(one)) for one in ids])
+    mask = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in ids])
+    return filled, mask
+
+
+def _batches(
+    part: list[One],
+    length: Callable[[One], int],
+    size: Callable[[One], int],
+    rng: random.Random,
+) -> list[list[One]]:
     """Batches of texts of like length, in no order: padding is most of the time otherwise."""
     rng.shuffle(part)
-    batches = []
+    batches: list[list[One]] = []
     for start in range(0, len(part), BATCH * ALIKE):
-        near = sorted(part[start : start + BATCH * ALIKE], key=length)
-        batches += [near[place : place + BATCH] for place in range(0, len(near), BATCH)]
+        held = BATCH
+        for one in sorted(part[start : start + BATCH * ALIKE], key=length):
+            if held >= BATCH:
+                batches.append([])
+                held = 0
+            batches[-1].append(one)
+            held += size(one)
     rng.shuffle(batches)
     return batches
 

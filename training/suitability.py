@@ -1,6 +1,6 @@
 """Make the weights of models/suitability: how well a reply suits what was said.
 
-    python -m training.suitability --out var/suitability.pt [--aside FILE ...]
+    python -m training.suitability --out var/suitability.pt --aside i.jsonl
 
 Needs requirements/training.in; two rounds take about half an hour on two cores. all-MiniLM-L6-v2 is
 fine-tuned on what training/suitability_data.py gives. With `--aside` the turns of those files of
@@ -19,14 +19,16 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from kith.reply.suitability import pieces
+from kith.reply.suitability import Said, pieces
 from training.encoder import packaged_weights
-from training.fitting import fit
+from training.fitting import fit, padded
 from training.suitability_data import GOOD, JUDGED, PASSABLE, Judged, judged, written
 from training.tone_model import ToneNet
 
 HEADS = {"passable": 1, "good": 1}
 RATE = 5e-5
+RANKING = 0.5
+"""What the order of a turn's replies counts beside each reply's own judgement."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,14 +53,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer.no_truncation()
     files = [path for path in sorted(JUDGED.glob("*.jsonl")) if path.name not in given.aside]
     rounds = [_round(files, given.written, rng) for _ in range(given.rounds)]
-    print(f"{sum(map(len, rounds)) // max(1, given.rounds)} replies a round", flush=True)
+    print(f"{sum(map(len, rounds[0]))} replies a round", flush=True)
     fit(
         net,
-        [[(_pieces(tokenizer, one), one) for one in part] for part in rounds],
-        lambda batch: _loss(net, batch),
-        length=lambda piece: len(piece[0]),
+        [[[(_pieces(tokenizer, one), one) for one in turn] for turn in part] for part in rounds],
+        lambda batch: _loss(net, [one for turn in batch for one in turn]),
+        length=lambda turn: max(len(ids) for ids, _ in turn),
         rate=given.rate,
         rng=rng,
+        size=len,
     )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), given.out)
@@ -66,9 +69,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _compare(net.eval(), tokenizer, [JUDGED / name for name in given.aside])
 
 
-def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[Judged]:
-    pairs = list(written(rng)) if share else []
-    return list(judged(files)) + rng.sample(pairs, int(share * len(pairs)))
+def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[list[Judged]]:
+    """Turns with their replies: all that were judged, and a share of what was written."""
+    turns: dict[Said, list[Judged]] = {}
+    for one in judged(files):
+        turns.setdefault(one.said, []).append(one)
+    pairs: dict[Said, list[Judged]] = {}
+    for one in written(rng):
+        pairs.setdefault(one.said, []).append(one)
+    return list(turns.values()) + rng.sample(list(pairs.values()), int(share * len(pairs)))
 
 
 _Piece = tuple[list[int], Judged]
@@ -79,17 +88,14 @@ def _pieces(tokenizer: Tokenizer, one: Judged) -> list[int]:
 
 
 def _run(net: ToneNet, ids: Sequence[list[int]]) -> dict[str, torch.Tensor]:
-    longest = max(map(len, ids))
-    padded = torch.tensor([one + [0] * (longest - len(one)) for one in ids])
-    mask = torch.tensor([[1] * len(one) + [0] * (longest - len(one)) for one in ids])
-    found: dict[str, torch.Tensor] = net(padded, mask)
+    found: dict[str, torch.Tensor] = net(*padded(ids))
     return {name: logits.squeeze(1) for name, logits in found.items()}
 
 
 def _loss(net: ToneNet, batch: Sequence[_Piece]) -> torch.Tensor:
     found = _run(net, [ids for ids, _ in batch])
     weights = torch.tensor([one.weight for _, one in batch])
-    return sum(
+    return RANKING * _disorder(found["passable"] + found["good"], batch) + sum(
         (
             nn.functional.binary_cross_entropy_with_logits(
                 found[name],
@@ -100,6 +106,16 @@ def _loss(net: ToneNet, batch: Sequence[_Piece]) -> torch.Tensor:
         ),
         start=torch.zeros(()),
     )
+
+
+def _disorder(worth: torch.Tensor, batch: Sequence[_Piece]) -> torch.Tensor:
+    """How far the replies of a turn are from their readers' order (RankNet, Burges et al. 2005)."""
+    turns: dict[Said, int] = {}
+    turn = torch.tensor([turns.setdefault(one.said, len(turns)) for _, one in batch])
+    judgement = torch.tensor([float(one.judgement) for _, one in batch])
+    ahead = (judgement[:, None] - judgement[None, :]).clamp(min=0) * (turn[:, None] == turn)
+    losses = nn.functional.softplus(worth[None, :] - worth[:, None])
+    return (ahead * losses).sum() / ahead.sum().clamp(min=1)
 
 
 def _compare(net: ToneNet, tokenizer: Tokenizer, files: Sequence[Path]) -> None:

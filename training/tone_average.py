@@ -11,22 +11,10 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import torch
-
+from training.fitting import average
 from training.tone import HEAD_SIZES, SEED, gather, packaged_weights
 from training.tone_export import export
 from training.tone_model import ToneNet
-
-
-def average(files: list[Path]) -> dict[str, torch.Tensor]:
-    """The mean of the weights in some files."""
-    states = [torch.load(file) for file in files]
-    return {
-        name: torch.stack([state[name] for state in states]).mean(dim=0)
-        if value.is_floating_point()
-        else value
-        for name, value in states[0].items()
-    }
 
 
 def main() -> None:

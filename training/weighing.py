@@ -1,10 +1,10 @@
 """Make the weights beside models/suitability: how much the network counts against likeness.
 
-    python -m training.weighing [--files e.jsonl,f.jsonl]
+    python -m training.weighing [--files i.jsonl]
 
 Needs requirements/training.in. Fitted on judged turns that the network has not learned, whose
-replies have their likeness and merit noted. Prints by five-fold cross-validation over turns what
-the reply of most worth is worth to its reader, beside the best there was.
+replies have their likeness, merit or follow-up noted. Prints by five-fold cross-validation
+over turns what the reply of most worth is worth to its reader, beside the best there was.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
 from torch import nn
 
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
-from kith.reply.suitability import FOLDER, Said, Suitability
+from kith.reply.follow_ups import LEAST, FollowUps
+from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Weighing
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
@@ -32,11 +33,11 @@ Turn = list[tuple[Evidence, int]]
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, print and write."""
     parser = argparse.ArgumentParser(prog="python -m training.weighing", description=__doc__)
-    parser.add_argument("--files", default="g.jsonl")
+    parser.add_argument("--files", default="i.jsonl")
     parser.add_argument("--model", type=Path, default=FOLDER)
     given = parser.parse_args(arguments)
-    suitability = Suitability.load(given.model)
-    turns = [turn for name in given.files.split(",") for turn in _turns(JUDGED / name, suitability)]
+    judges = Suitability.load(given.model), FollowUps.load()
+    turns = [turn for name in given.files.split(",") for turn in _turns(JUDGED / name, *judges)]
     random.Random(0).shuffle(turns)
     _check(turns)
     fitted = _fit(turns)
@@ -44,24 +45,50 @@ def main(arguments: Sequence[str] | None = None) -> None:
     (given.model / WEIGHTS_FILE).write_text(json.dumps(content) + "\n", encoding="utf-8")
 
 
-def _turns(path: Path, suitability: Suitability) -> list[Turn]:
+def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[Turn]:
     turns = []
     meant_for = {one.reply: one.message for one in read_exchanges()}
     for line in path.read_text("utf-8").splitlines():
         turn = json.loads(line)
         said = Said(turn["message"], turn["asked"], turn["before"])
+        found = zip(follow_ups.all, follow_ups.logits(said), strict=True)
+        logits = {one.name: float(logit) for one, logit in found}
         # The reader's own reply, the last, was no candidate.
         candidates = [
-            (Evidence(suitability.judge(said, reply, meant_for.get(reply, "")), **noted[0]), mark)
-            for reply, mark, *noted in turn["replies"][:-1]
-            if noted and _is_considered(**noted[0])
+            (_evidence(suitability.judge(said, reply, meant_for.get(reply, "")), logits, **note), m)
+            for reply, m, *noted in turn["replies"][:-1]
+            for note in noted
+            if _is_considered(logits, **note)
         ]
         if candidates:
             turns.append(candidates)
     return turns
 
 
-def _is_considered(alone: float | None = None, answering: float = 0.0, merit: float = 0.0) -> bool:
+def _evidence(
+    judgement: Judgement,
+    logits: Mapping[str, float],
+    *,
+    alone: float | None = None,
+    answering: float = 0.0,
+    merit: float = 0.0,
+    follow_up: str = "",
+) -> Evidence:
+    fitting = logits[follow_up] if follow_up else None
+    return Evidence(judgement, alone, answering, merit, fitting)
+
+
+def _is_considered(
+    logits: Mapping[str, float],
+    *,
+    alone: float | None = None,
+    answering: float = 0.0,
+    merit: float = 0.0,
+    follow_up: str = "",
+) -> bool:
+    """Whether it would be a candidate today."""
+    if follow_up:
+        return logits.get(follow_up, LEAST - 1) >= LEAST
     return alone is None or max(alone, answering) >= LEAST_LIKENESS
 
 

@@ -1,8 +1,8 @@
-"""Response selection: the replies of the nearest exchanges and the bank's own, judged side by side.
+"""Response selection: replies written for something like it, for its kind, and the bank's own.
 
-Retrieval brings what was written for something like it, a cross-encoder says what suits
-(`kith.reply.exchanges`, `kith.reply.suitability`). Rasa's strategy is kept where it has a reply
-that suits about as well as any.
+Retrieval brings exchanges (`kith.reply.exchanges`), a classifier follow-ups
+(`kith.reply.follow_ups`); a cross-encoder says what suits (`kith.reply.suitability`). Rasa's
+strategy is kept where it has a reply that suits about as well as any.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from kith.reply.calling import ADVISING, LISTENING
 from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
+from kith.reply.follow_ups import FollowUps
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
@@ -27,6 +28,8 @@ LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
 OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
+SAME_AGAIN = 8
+"""After so many replies a follow-up may be made again, in other words."""
 
 _REMEMBERING = 1.0
 """What it is worth that something they once told is taken up, where it is near to what they say."""
@@ -58,11 +61,13 @@ class Selection:
 
     Attributes:
         exchanges: what was written for something like it.
+        follow_ups: what fits many messages of its kind.
         suitability: the judge.
         weighing: what its judgement counts beside likeness and merit.
     """
 
     exchanges: Exchanges
+    follow_ups: FollowUps
     suitability: Suitability
     weighing: Weighing
 
@@ -72,9 +77,9 @@ class Selection:
 
         Raises:
             ModelFilesError: a model is missing or damaged.
-            SettingsError: the exchanges are.
+            SettingsError: the exchanges or the follow-ups are.
         """
-        return cls(Exchanges.load(), Suitability.load(), Weighing.load())
+        return cls(Exchanges.load(), FollowUps.load(), Suitability.load(), Weighing.load())
 
     def worths(
         self,
@@ -90,27 +95,6 @@ class Selection:
             merits: the bank's other replies that fit and are new, and their merits.
             embed: the encoder.
         """
-        is_asking = is_question(turn.context.message)
-        found = [
-            one
-            for one in self._near(turn, embed)
-            if can_be_said(one.template.strategy, turn)
-            and is_question(one.message) == is_asking
-            and is_in_tune(one.template.text, turn)
-        ]
-        best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
-        said = _said(turn)
-        candidates = {
-            one.template: Evidence(
-                self.suitability.judge(said, one.template.text, one.message),
-                one.alone,
-                one.answering,
-            )
-            for one in found
-        }
-        for template in best[:OF_THE_BANK]:
-            judgement = self.suitability.judge(said, turn.fill(template).text)
-            candidates[template] = Evidence(judgement, merit=merits[template])
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
@@ -118,24 +102,69 @@ class Selection:
             - _ECHOING * (Need.ECHO in template.needs)
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
-            for template, evidence in candidates.items()
+            for template, evidence in self._evidence(turn, merits, embed).items()
         }
 
+    def _evidence(
+        self, turn: TurnAtHand, merits: Mapping[Template, float], embed: Embed
+    ) -> dict[Template, Evidence]:
+        """Every candidate with what speaks for it."""
+        said, judge = _said(turn), self.suitability.judge
+        near = [
+            (one, Evidence(judge(said, one.template.text, one.message), one.alone, one.answering))
+            for one in self._near(turn, embed)
+        ]
+        following = {
+            template: Evidence(judge(said, template.text), fitting=logit)
+            for template, logit in self._following(turn).items()
+        }
+        best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
+        own = {
+            template: Evidence(judge(said, turn.fill(template).text), merit=merits[template])
+            for template in best[:OF_THE_BANK]
+        }
+        return {one.template: evidence for one, evidence in near} | following | own
+
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
-        """The exchanges' replies among texts that were said, each with its last place."""
+        """The exchanges' replies and follow-ups among texts, each with its last place."""
         return {
-            self.exchanges.by_text[text]: place
+            known[text]: place
             for place, text in enumerate(texts)
-            if text in self.exchanges.by_text
+            for known in (self.exchanges.by_text, self.follow_ups.by_text)
+            if text in known
         }
 
     def _near(self, turn: TurnAtHand, embed: Embed) -> list[Near]:
         if turn.vector is None:
             return []
-        asked = turn.context.last_said
-        answering = embed([f"{asked} {turn.context.message}"])[0] if asked else None
-        near = self.exchanges.near(turn.vector, answering)
-        return [one for one in near if one.template not in turn.said]
+        message, asked = turn.context.message, turn.context.last_said
+        answering = embed([f"{asked} {message}"])[0] if asked else None
+        return [
+            one
+            for one in self.exchanges.near(turn.vector, answering)
+            if one.template not in turn.said
+            and can_be_said(one.template.strategy, turn)
+            and is_question(one.message) == is_question(message)
+            and is_in_tune(one.template.text, turn)
+        ]
+
+    def _following(self, turn: TurnAtHand) -> dict[Template, float]:
+        """One wording each of the follow-ups that can be made now, with its logit."""
+        latest = turn.replies - SAME_AGAIN
+        made = {template.move for template, place in turn.said.items() if place >= latest}
+        found = {}
+        for one in self.follow_ups.fitting(_said(turn)):
+            wordings = [
+                template
+                for template in one.follow_up.templates
+                if template.move not in made
+                and template not in turn.said
+                and can_be_said(template.strategy, turn)
+                and is_in_tune(template.text, turn)
+            ]
+            if wordings:
+                found[max(wordings, key=lambda t: chance(t, turn.context))] = one.logit
+        return found
 
 
 def preferred_of(worths: Mapping[Template, float], asked: Strategy) -> Template:

@@ -31,18 +31,21 @@ class Evidence:
         alone: for an exchange the likeness of its message; None for the bank's other replies.
         answering: the same with what was answered; 0 where nothing was.
         merit: for the bank's other replies their merit (`kith.reply.ranking`).
+        fitting: for a follow-up its logit (`kith.reply.follow_ups`); None for all others.
     """
 
     judgement: Judgement
     alone: float | None = None
     answering: float = 0.0
     merit: float = 0.0
+    fitting: float | None = None
 
     @property
     def features(self) -> tuple[float, ...]:
         """The numbers that are weighed; the first is always 1."""
         alone = self.alone or 0.0
         is_exchange = float(self.alone is not None)
+        follows_up = float(self.fitting is not None)
         return (
             1.0,
             self.judgement.passable,
@@ -52,6 +55,8 @@ class Evidence:
             max(0.0, alone - ALIKE) * is_exchange,
             self.answering * is_exchange,
             self.merit / 10 * (1 - is_exchange),
+            follows_up,
+            self.fitting or 0.0,
         )
 
 

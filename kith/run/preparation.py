@@ -16,7 +16,15 @@ from kith.settings import ENV_ACTIONS_PORT, ENV_RASA_PORT, ENV_WEB_PORT, Setting
 
 MINIMUM_PYTHON = (3, 11)
 RASA_PYTHON_VERSION = "3.10"
-MODEL_FOLDERS = ("models/encoder", "models/tone", "models/spacy")
+MODEL_FOLDERS = (
+    "models/encoder",
+    "models/tone",
+    "models/spacy",
+    "models/moves",
+    "models/exchanges",
+    "models/follow_ups",
+    "models/suitability",
+)
 ENDPOINTS = Path("endpoints.yml")
 CHANNEL_KEY_FILE = Path("keys/channel.key")
 KEY_BYTES = 32

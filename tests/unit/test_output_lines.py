@@ -211,5 +211,5 @@ def said_in(content: Any, key: str = "") -> Iterator[str]:
 
 
 NOT_SAID = frozenset(
-    {"heard", "unless", "asked", "like", "unlike", "after", "about", "patterns", "words"}
+    {"heard", "unless", "asked", "like", "unlike", "after", "about", "patterns", "words", "fits"}
 )

@@ -1,0 +1,173 @@
+"""Follow-ups: replies that fit many messages of one kind, found by what was said.
+
+Asking on from what was just told is what makes somebody feel listened to (Huang et al. 2017, "It
+doesn't hurt to ask", https://doi.org/10.1037/pspi0000097). Which follow-ups a message asks for a
+small network has learned from labelled messages (training/follow_ups.py); models/follow_ups is that
+network, its README.md the model card.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+from tokenizers import Tokenizer
+
+from kith.datafile import read_data
+from kith.errors import ModelFilesError, SettingsError
+from kith.onnx_session import open_session
+from kith.reply.strategy import KINDS
+from kith.reply.suitability import Said
+from kith.reply.template import Template, plain
+from kith.reply.topics import Vectors
+
+FILE = Path(__file__).parent / "bank" / "follow_ups.yml"
+FOLDER = Path(__file__).parents[2] / "models" / "follow_ups"
+MODEL_FILE = "model.onnx"
+TOKENIZER_FILE = "tokenizer.json"
+MADE_OF_FILE = "made_of.json"
+"""The follow-ups in the order of the network's outputs, and a digest of the labels it learned."""
+OUTPUT = "follow_ups"
+
+BEFORE_PIECES = 32
+ASKED_PIECES = 28
+MESSAGE_PIECES = 72
+"""Word pieces that are read of each text: of what came before the message its end."""
+LIKELIEST = 8
+"""So many follow-ups are judged, the likeliest."""
+LEAST = -3.0
+"""From which logit a follow-up is looked at."""
+MOVE = "follow_up:"
+"""What stands before its name in the `move` of its wordings."""
+
+
+class FollowUp(BaseModel):
+    """One follow-up.
+
+    Attributes:
+        name: what it is called; in snake case.
+        kind: what it does, one of `kith.reply.strategy.KINDS`.
+        fits: which messages it fits, for those who write and label.
+        texts: its wordings, each of which must fit all these messages.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    name: str = Field(pattern="^[a-z_]+$")
+    kind: str
+    fits: str = Field(min_length=1)
+    texts: tuple[str, ...] = Field(min_length=2)
+
+    @field_validator("kind")
+    @classmethod
+    def _kind_is_known(cls, kind: str) -> str:
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+        return kind
+
+    @cached_property
+    def templates(self) -> tuple[Template, ...]:
+        """Its wordings as replies."""
+        return tuple(Template(KINDS[self.kind], text, move=MOVE + self.name) for text in self.texts)
+
+
+def read_follow_ups(path: Path = FILE) -> tuple[FollowUp, ...]:
+    """All follow-ups.
+
+    Raises:
+        SettingsError: the file is missing or damaged, or has a name twice.
+    """
+    found = tuple(read_data(path, list[FollowUp]))
+    if len({one.name for one in found}) != len(found):
+        raise SettingsError(f"{path}: two follow-ups have the same name.")
+    return found
+
+
+@dataclass(frozen=True)
+class Fitting:
+    """A follow-up that a message may ask for.
+
+    Attributes:
+        follow_up: the follow-up.
+        logit: how likely a reader is to find it good here.
+    """
+
+    follow_up: FollowUp
+    logit: float
+
+
+@dataclass(frozen=True)
+class FollowUps:
+    """Follow-ups with the network that finds them. Safe to share between threads.
+
+    Attributes:
+        all: the follow-ups, in the order of the network's outputs.
+        session: the onnxruntime session of model.onnx.
+        tokenizer: the word-piece tokenizer that belongs to it.
+    """
+
+    all: tuple[FollowUp, ...]
+    session: onnxruntime.InferenceSession
+    tokenizer: Tokenizer
+
+    @classmethod
+    def load(cls, folder: Path = FOLDER, file: Path = FILE, *, threads: int = 1) -> FollowUps:
+        """Read follow-ups and network.
+
+        Raises:
+            SettingsError: the follow-ups are missing or damaged.
+            ModelFilesError: the network is missing, damaged, or of other follow-ups.
+        """
+        follow_ups = {one.name: one for one in read_follow_ups(file)}
+        try:
+            names = json.loads((folder / MADE_OF_FILE).read_text("utf-8"))["names"]
+            session = open_session(folder / MODEL_FILE, threads=threads)
+            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        # onnxruntime's and tokenizers' errors share no class of their own.
+        except Exception as error:
+            raise ModelFilesError(
+                f"{folder} is missing or damaged. `git checkout -- models/follow_ups` brings it"
+                " back."
+            ) from error
+        if set(names) != set(follow_ups):
+            raise ModelFilesError(
+                f"{folder} belongs to other follow-ups: run `python -m training.follow_ups`."
+            )
+        return cls(tuple(follow_ups[name] for name in names), session, tokenizer)
+
+    @cached_property
+    def by_text(self) -> dict[str, Template]:
+        """Every wording by what it says, in plain form."""
+        return {plain(t.text): t for follow_up in self.all for t in follow_up.templates}
+
+    def fitting(self, said: Said) -> list[Fitting]:
+        """What a message asks for most, the likeliest first."""
+        logits = self.logits(said)
+        likeliest = np.argsort(-logits, kind="stable")[:LIKELIEST]
+        return [
+            Fitting(self.all[place], float(logits[place]))
+            for place in likeliest
+            if logits[place] >= LEAST
+        ]
+
+    def logits(self, said: Said) -> Vectors:
+        """How likely each follow-up is to be found good, in the order of `all`."""
+        batch = np.array([pieces(self.tokenizer, said)], dtype=np.int64)
+        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
+        found: Vectors = self.session.run([OUTPUT], given)[0][0]
+        return found
+
+
+def pieces(tokenizer: Tokenizer, said: Said) -> list[int]:
+    """The word pieces that the network reads, each text behind a mark."""
+    before, asked, message = (
+        tokenizer.encode(text).ids[1:-1] for text in (said.before, said.asked, said.message)
+    )
+    start, end = tokenizer.encode("").ids
+    parts = (before[-BEFORE_PIECES:], asked[-ASKED_PIECES:], message[:MESSAGE_PIECES])
+    return [start, *(one for part in parts for one in (*part, end))]

@@ -1,0 +1,97 @@
+"""Follow-ups: what fits many messages of a kind is found for them, and made once in a while."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from kith.errors import ModelFilesError, SettingsError
+from kith.reply.follow_ups import FILE, FOLDER, MADE_OF_FILE, FollowUps, read_follow_ups
+from kith.reply.suitability import Said
+from training.follow_up_labels import LABELS, digest_of, read_labels
+
+FOLLOW_UPS = FollowUps.load()
+WRITTEN = read_follow_ups()
+
+
+def fitting(message: str, asked: str = "") -> list[str]:
+    return [one.follow_up.name for one in FOLLOW_UPS.fitting(Said(message, asked))]
+
+
+@pytest.mark.parametrize(
+    ("message", "name"),
+    [
+        ("had such a row with my brother last night", "what_set_it_off"),
+        ("my cat died this morning", "grief"),
+        ("i passed my theory test!!", "well_done"),
+        ("i told my boss i want to leave", "what_did_they_say"),
+        ("we're flying to lisbon in may, i can't wait", "looking_forward"),
+        ("don't know whether to stay or take the other job", "what_pulls_each_way"),
+        ("i'm so stupid, i ruin everything", "too_hard_on_self"),
+        ("i've been up since four with the baby again", "no_wonder_tired"),
+        ("started learning the cello", "how_got_into_it"),
+    ],
+)
+def test_a_message_finds_what_an_attentive_friend_would_go_on_with(message: str, name: str) -> None:
+    assert name in fitting(message)
+
+
+def test_nobody_is_congratulated_on_a_loss_or_comforted_for_a_success() -> None:
+    glad = {one.name for one in WRITTEN if one.kind == "celebrate"}
+    sad = {"grief", "no_wonder_sad", "disappointed", "lonely", "unfair"}
+    assert not glad & set(fitting("my grandmother died on friday"))
+    assert not sad & set(fitting("i got the job, i start in june!"))
+
+
+def test_a_fragment_is_understood_by_the_question_it_answers() -> None:
+    assert "that_is_long" in fitting("six years", "How long has it been like this?")
+
+
+def test_every_wording_is_short_asks_one_thing_and_is_written_once() -> None:
+    texts = [text for one in WRITTEN for text in one.texts]
+    assert [text for text in texts if len(text.split()) > 16 or text.count("?") > 1] == []
+    assert [text for text, times in Counter(texts).items() if times > 1] == []
+
+
+def test_every_follow_up_has_been_found_good_by_readers_and_none_else_is_named() -> None:
+    times = Counter(name for one in read_labels() for name in one.names)
+    assert set(times) == {one.name for one in WRITTEN}
+    assert min(times.values()) >= 10
+
+
+def test_the_network_is_that_of_the_labels_as_they_stand() -> None:
+    made_of = json.loads((FOLDER / MADE_OF_FILE).read_text("utf-8"))
+    stale = f"{LABELS.name} has changed: run `python -m training.follow_ups`"
+    assert made_of["labels"] == digest_of(read_labels()), stale
+
+
+def test_a_network_of_other_follow_ups_is_refused_with_what_to_do(tmp_path: Path) -> None:
+    file = tmp_path / "follow_ups.yml"
+    shutil.copy(FILE, file)
+    with file.open("a", encoding="utf-8") as more:
+        more.write("- {name: one_more, kind: ask, fits: nothing, texts: ['And?', 'So?']}\n")
+    with pytest.raises(ModelFilesError, match=r"training\.follow_ups"):
+        FollowUps.load(FOLDER, file)
+    with pytest.raises(ModelFilesError, match="git checkout"):
+        FollowUps.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        "{name: odd, kind: nag, fits: nothing, texts: ['And?', 'So?']}",
+        "{name: what_happened, kind: ask, fits: nothing, texts: ['And?', 'So?']}",
+        "{name: single, kind: ask, fits: nothing, texts: ['And?']}",
+    ],
+)
+def test_a_follow_up_that_cannot_be_used_is_named(entry: str, tmp_path: Path) -> None:
+    file = tmp_path / "follow_ups.yml"
+    shutil.copy(FILE, file)
+    with file.open("a", encoding="utf-8") as more:
+        more.write(f"- {entry}\n")
+    with pytest.raises(SettingsError, match=r"follow_ups\.yml"):
+        read_follow_ups(file)
