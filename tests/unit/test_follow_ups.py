@@ -28,7 +28,7 @@ def fitting(message: str, asked: str = "") -> list[str]:
         ("had such a row with my brother last night", "what_set_it_off"),
         ("my cat died this morning", "grief"),
         ("i passed my theory test!!", "well_done"),
-        ("i told my boss i want to leave", "what_did_they_say"),
+        ("i asked her to marry me", "what_did_they_say"),
         ("we're flying to lisbon in may, i can't wait", "looking_forward"),
         ("don't know whether to stay or take the other job", "what_pulls_each_way"),
         ("i'm so stupid, i ruin everything", "too_hard_on_self"),
