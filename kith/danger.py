@@ -17,16 +17,12 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
-from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
-from kith.onnx_session import open_session
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
+from kith.text_network import TextNetwork, damaged
 
 FOLDER = Path(__file__).parents[1] / "models" / "danger"
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 WORDS_FILE = "words.json"
 MOST_PASSAGES = 2
@@ -47,8 +43,7 @@ class DangerReader:
     Safe to share between threads.
 
     Attributes:
-        session: the onnxruntime session of model.onnx; outputs `levels`, `tags` and `unfit`.
-        tokenizer: the word-piece tokenizer that belongs to it.
+        network: outputs `levels`, `tags` and `unfit`.
         levels: from which logit each level counts.
         tags: the tags in the order of their output.
         sure_limit: below which logit of its level a danger is only suspected.
@@ -58,8 +53,7 @@ class DangerReader:
         words: how much more often each word is in dangerous lines than in others (log odds).
     """
 
-    session: onnxruntime.InferenceSession
-    tokenizer: Tokenizer
+    network: TextNetwork
     levels: Mapping[RiskLevel, float]
     sure_limit: float
     doubt_limit: float
@@ -75,11 +69,11 @@ class DangerReader:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
+        network = TextNetwork.load(folder, shipped=FOLDER, threads=threads)
         try:
             config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
             return cls(
-                session=open_session(folder / MODEL_FILE, threads=threads),
-                tokenizer=Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                network=network,
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
                 sure_limit=float(config["sure_limit"]),
                 doubt_limit=float(config["doubt_limit"]),
@@ -88,11 +82,8 @@ class DangerReader:
                 unfit_limit=float(config["unfit_limit"]),
                 words=json.loads((folder / WORDS_FILE).read_text(encoding="utf-8")),
             )
-        # onnxruntime's and tokenizers' errors share no class of their own.
-        except Exception as error:
-            raise ModelFilesError(
-                f"{folder} is missing or damaged. `git checkout -- models/danger` brings it back."
-            ) from error
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise damaged(folder, FOLDER) from error
 
     def read(self, passages: Sequence[str]) -> tuple[Assessment, ...]:
         """What the most telling passages speak of; `RiskLevel.NONE` when of nothing."""
@@ -134,11 +125,7 @@ class DangerReader:
         return Assessment(level, present)
 
     def _run(self, text: str, *outputs: str) -> list[npt.NDArray[np.float32]]:
-        """The outputs for one text: a short one beside a long one would be padded to its length."""
-        ids = self.tokenizer.encode(text).ids[:MOST_PIECES]
-        batch = np.array([ids], dtype=np.int64)
-        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        return [found[0] for found in self.session.run(list(outputs), given)]
+        return self.network.run(self.network.tokenizer.encode(text).ids[:MOST_PIECES], *outputs)
 
 
 def load_reader(folder: Path = FOLDER) -> DangerReader | None:

@@ -21,13 +21,12 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from kith.reply.exchanges import read_exchanges
-from kith.reply.follow_ups import pieces, read_follow_ups
+from kith.reply.follow_ups import LIKELIEST, OUTPUT, pieces, read_follow_ups
 from training.encoder import packaged_weights
 from training.fitting import fit, padded
 from training.follow_up_labels import Labelled, read_labels
 from training.tone_model import ToneNet
 
-HEAD = "follow_ups"
 RATE = 1e-4
 ROUNDS = 5
 BEST, ALSO = 1.0, 0.8
@@ -35,7 +34,6 @@ BEST, ALSO = 1.0, 0.8
 BEHIND_ANYTHING = 0.3
 """Share of messages without a question before them that are learned behind any reply at all: what
 the companion said need not have led to what they say next."""
-LOOKED_AT = 8
 
 _Piece = tuple[list[int], Labelled]
 
@@ -54,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rng = random.Random(given.seed)
     names = [one.name for one in read_follow_ups()]
     base = packaged_weights()
-    net = ToneNet.from_pretrained(str(base), {HEAD: len(names)})
+    net = ToneNet.from_pretrained(str(base), {OUTPUT: len(names)})
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
@@ -64,7 +62,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.start:
         net.load_state_dict(torch.load(given.start))
     else:
-        net.expect({HEAD: sum(_target(one, names) for one in labelled) / len(labelled)})
+        net.expect({OUTPUT: sum(_target(one, names) for one in labelled) / len(labelled)})
     fit(
         net,
         [_round(labelled[held:], tokenizer, rng) for _ in range(given.rounds)],
@@ -99,7 +97,7 @@ def _target(one: Labelled, names: Sequence[str]) -> torch.Tensor:
 
 
 def _loss(net: ToneNet, batch: Sequence[_Piece], names: Sequence[str]) -> torch.Tensor:
-    logits = net(*padded([ids for ids, _ in batch]))[HEAD].float()
+    logits = net(*padded([ids for ids, _ in batch]))[OUTPUT].float()
     targets = torch.stack([_target(one, names) for _, one in batch])
     loss = nn.functional.binary_cross_entropy_with_logits(logits, targets, reduction="sum")
     return loss / len(batch)
@@ -112,13 +110,13 @@ def _check(
     with torch.no_grad():
         for one in held:
             if one.names:
-                logits = net(*padded([pieces(tokenizer, one.said)]))[HEAD][0]
-                likeliest = logits.argsort(descending=True)[:LOOKED_AT]
+                logits = net(*padded([pieces(tokenizer, one.said)]))[OUTPUT][0]
+                likeliest = logits.argsort(descending=True)[:LIKELIEST]
                 hits.append([names[place] in one.names for place in likeliest])
     first = sum(each[0] for each in hits) / len(hits)
     some = sum(any(each) for each in hits) / len(hits)
     print(f"of {len(hits)} messages: the likeliest was a reader's choice for {first:.3f},")
-    print(f"one of the {LOOKED_AT} likeliest for {some:.3f}")
+    print(f"one of the {LIKELIEST} likeliest for {some:.3f}")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,6 @@ import torch
 from kith.reply.follow_ups import MADE_OF_FILE, OUTPUT, read_follow_ups
 from training.encoder import packaged_weights
 from training.follow_up_labels import digest_of, read_labels
-from training.follow_ups import HEAD
 from training.tone_export import write_small
 from training.tone_model import ToneNet
 
@@ -30,9 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     given = parser.parse_args(arguments)
     names = [one.name for one in read_follow_ups()]
     base = packaged_weights()
-    net = ToneNet.from_pretrained(str(base), {HEAD: len(names)})
+    net = ToneNet.from_pretrained(str(base), {OUTPUT: len(names)})
     net.load_state_dict(torch.load(given.weights))
-    write_small(net, {HEAD: OUTPUT}, base, given.out)
+    write_small(net, {OUTPUT: OUTPUT}, base, given.out)
     made_of = {"names": names, "labels": digest_of(read_labels())}
     (given.out / MADE_OF_FILE).write_text(json.dumps(made_of, indent=0) + "\n", encoding="utf-8")
 

@@ -75,7 +75,7 @@ def _round(files: Sequence[Path], share: float, rng: random.Random) -> list[list
     for one in judged(files):
         turns.setdefault(one.said, []).append(one)
     pairs: dict[Said, list[Judged]] = {}
-    for one in written(rng):
+    for one in written(rng) if share else ():
         pairs.setdefault(one.said, []).append(one)
     return list(turns.values()) + rng.sample(list(pairs.values()), int(share * len(pairs)))
 

@@ -13,6 +13,7 @@ import argparse
 import json
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -28,6 +29,34 @@ DECAY = 0.002
 FOLDS = 5
 
 Turn = list[tuple[Evidence, int]]
+
+
+@dataclass(frozen=True)
+class Noted:
+    """What is noted of a judged reply: how it came to be a candidate.
+
+    Attributes:
+        alone: for an exchange the likeness of its message.
+        answering: the same with what was answered.
+        merit: for the bank's other replies their merit.
+        follow_up: for a follow-up its name.
+    """
+
+    alone: float | None = None
+    answering: float = 0.0
+    merit: float = 0.0
+    follow_up: str = ""
+
+    def is_considered(self, logits: Mapping[str, float]) -> bool:
+        """Whether it would be a candidate today."""
+        if self.follow_up:
+            return logits.get(self.follow_up, LEAST - 1) >= LEAST
+        return self.alone is None or max(self.alone, self.answering) >= LEAST_LIKENESS
+
+    def evidence(self, judgement: Judgement, logits: Mapping[str, float]) -> Evidence:
+        """What speaks for it, by today's networks."""
+        fitting = logits[self.follow_up] if self.follow_up else None
+        return Evidence(judgement, self.alone, self.answering, self.merit, fitting)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -55,41 +84,14 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
         logits = {one.name: float(logit) for one, logit in found}
         # The reader's own reply, the last, was no candidate.
         candidates = [
-            (_evidence(suitability.judge(said, reply, meant_for.get(reply, "")), logits, **note), m)
-            for reply, m, *noted in turn["replies"][:-1]
-            for note in noted
-            if _is_considered(logits, **note)
+            (note.evidence(suitability.judge(said, reply, meant_for.get(reply, "")), logits), mark)
+            for reply, mark, *noted in turn["replies"][:-1]
+            for note in (Noted(**each) for each in noted)
+            if note.is_considered(logits)
         ]
         if candidates:
             turns.append(candidates)
     return turns
-
-
-def _evidence(
-    judgement: Judgement,
-    logits: Mapping[str, float],
-    *,
-    alone: float | None = None,
-    answering: float = 0.0,
-    merit: float = 0.0,
-    follow_up: str = "",
-) -> Evidence:
-    fitting = logits[follow_up] if follow_up else None
-    return Evidence(judgement, alone, answering, merit, fitting)
-
-
-def _is_considered(
-    logits: Mapping[str, float],
-    *,
-    alone: float | None = None,
-    answering: float = 0.0,
-    merit: float = 0.0,
-    follow_up: str = "",
-) -> bool:
-    """Whether it would be a candidate today."""
-    if follow_up:
-        return logits.get(follow_up, LEAST - 1) >= LEAST
-    return alone is None or max(alone, answering) >= LEAST_LIKENESS
 
 
 def _fit(turns: Sequence[Turn]) -> Weighing:

@@ -14,22 +14,19 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from tokenizers import Tokenizer
 
 from kith.datafile import read_data
 from kith.errors import ModelFilesError, SettingsError
-from kith.onnx_session import open_session
 from kith.reply.strategy import KINDS
 from kith.reply.suitability import Said
 from kith.reply.template import Template, plain
 from kith.reply.topics import Vectors
+from kith.text_network import TextNetwork, damaged, marked
 
 FILE = Path(__file__).parent / "bank" / "follow_ups.yml"
 FOLDER = Path(__file__).parents[2] / "models" / "follow_ups"
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 MADE_OF_FILE = "made_of.json"
 """The follow-ups in the order of the network's outputs, and a digest of the labels it learned."""
 OUTPUT = "follow_ups"
@@ -106,14 +103,12 @@ class FollowUps:
     """Follow-ups with the network that finds them. Safe to share between threads.
 
     Attributes:
-        all: the follow-ups, in the order of the network's outputs.
-        session: the onnxruntime session of model.onnx.
-        tokenizer: the word-piece tokenizer that belongs to it.
+        all: the follow-ups, in the order of the network's output.
+        network: gives a logit for each of them.
     """
 
     all: tuple[FollowUp, ...]
-    session: onnxruntime.InferenceSession
-    tokenizer: Tokenizer
+    network: TextNetwork
 
     @classmethod
     def load(cls, folder: Path = FOLDER, file: Path = FILE, *, threads: int = 1) -> FollowUps:
@@ -124,21 +119,16 @@ class FollowUps:
             ModelFilesError: the network is missing, damaged, or of other follow-ups.
         """
         follow_ups = {one.name: one for one in read_follow_ups(file)}
+        network = TextNetwork.load(folder, shipped=FOLDER, threads=threads)
         try:
             names = json.loads((folder / MADE_OF_FILE).read_text("utf-8"))["names"]
-            session = open_session(folder / MODEL_FILE, threads=threads)
-            tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
-        # onnxruntime's and tokenizers' errors share no class of their own.
-        except Exception as error:
-            raise ModelFilesError(
-                f"{folder} is missing or damaged. `git checkout -- models/follow_ups` brings it"
-                " back."
-            ) from error
+        except (OSError, ValueError, LookupError) as error:
+            raise damaged(folder, FOLDER) from error
         if set(names) != set(follow_ups):
             raise ModelFilesError(
                 f"{folder} belongs to other follow-ups: run `python -m training.follow_ups`."
             )
-        return cls(tuple(follow_ups[name] for name in names), session, tokenizer)
+        return cls(tuple(follow_ups[name] for name in names), network)
 
     @cached_property
     def by_text(self) -> dict[str, Template]:
@@ -157,17 +147,15 @@ class FollowUps:
 
     def logits(self, said: Said) -> Vectors:
         """How likely each follow-up is to be found good, in the order of `all`."""
-        batch = np.array([pieces(self.tokenizer, said)], dtype=np.int64)
-        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        found: Vectors = self.session.run([OUTPUT], given)[0][0]
+        (found,) = self.network.run(pieces(self.network.tokenizer, said), OUTPUT)
         return found
 
 
 def pieces(tokenizer: Tokenizer, said: Said) -> list[int]:
-    """The word pieces that the network reads, each text behind a mark."""
-    before, asked, message = (
-        tokenizer.encode(text).ids[1:-1] for text in (said.before, said.asked, said.message)
+    """The word pieces that the network reads, each text with a mark behind it."""
+    return marked(
+        tokenizer,
+        (said.before, -BEFORE_PIECES),
+        (said.asked, -ASKED_PIECES),
+        (said.message, MESSAGE_PIECES),
     )
-    start, end = tokenizer.encode("").ids
-    parts = (before[-BEFORE_PIECES:], asked[-ASKED_PIECES:], message[:MESSAGE_PIECES])
-    return [start, *(one for part in parts for one in (*part, end))]

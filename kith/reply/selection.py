@@ -110,20 +110,22 @@ class Selection:
     ) -> dict[Template, Evidence]:
         """Every candidate with what speaks for it."""
         said, judge = _said(turn), self.suitability.judge
-        near = [
-            (one, Evidence(judge(said, one.template.text, one.message), one.alone, one.answering))
+        near = {
+            one.template: Evidence(
+                judge(said, one.template.text, one.message), one.alone, one.answering
+            )
             for one in self._near(turn, embed)
-        ]
+        }
         following = {
             template: Evidence(judge(said, template.text), fitting=logit)
-            for template, logit in self._following(turn).items()
+            for template, logit in self._following(turn, said).items()
         }
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         own = {
             template: Evidence(judge(said, turn.fill(template).text), merit=merits[template])
             for template in best[:OF_THE_BANK]
         }
-        return {one.template: evidence for one, evidence in near} | following | own
+        return near | following | own
 
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""
@@ -139,21 +141,22 @@ class Selection:
             return []
         message, asked = turn.context.message, turn.context.last_said
         answering = embed([f"{asked} {message}"])[0] if asked else None
+        is_asking = is_question(message)
         return [
             one
             for one in self.exchanges.near(turn.vector, answering)
             if one.template not in turn.said
             and can_be_said(one.template.strategy, turn)
-            and is_question(one.message) == is_question(message)
+            and is_question(one.message) == is_asking
             and is_in_tune(one.template.text, turn)
         ]
 
-    def _following(self, turn: TurnAtHand) -> dict[Template, float]:
+    def _following(self, turn: TurnAtHand, said: Said) -> dict[Template, float]:
         """One wording each of the follow-ups that can be made now, with its logit."""
         latest = turn.replies - SAME_AGAIN
         made = {template.move for template, place in turn.said.items() if place >= latest}
         found = {}
-        for one in self.follow_ups.fitting(_said(turn)):
+        for one in self.follow_ups.fitting(said):
             wordings = [
                 template
                 for template in one.follow_up.templates

@@ -11,16 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-import onnxruntime
 from tokenizers import Tokenizer
 
-from kith.errors import ModelFilesError
-from kith.onnx_session import open_session
+from kith.text_network import TextNetwork, marked
 
 FOLDER = Path(__file__).parents[2] / "models" / "suitability"
-MODEL_FILE = "model.onnx"
-TOKENIZER_FILE = "tokenizer.json"
 
 BEFORE_PIECES = 24
 ASKED_PIECES = 28
@@ -50,12 +45,10 @@ class Suitability:
     """Judges replies. Safe to share between threads.
 
     Attributes:
-        session: the onnxruntime session of model.onnx; outputs `passable` and `good`.
-        tokenizer: the word-piece tokenizer that belongs to it.
+        network: outputs `passable` and `good`.
     """
 
-    session: onnxruntime.InferenceSession
-    tokenizer: Tokenizer
+    network: TextNetwork
 
     @classmethod
     def load(cls, folder: Path = FOLDER, *, threads: int = 1) -> Suitability:
@@ -64,17 +57,7 @@ class Suitability:
         Raises:
             ModelFilesError: a file is missing or damaged.
         """
-        try:
-            return cls(
-                open_session(folder / MODEL_FILE, threads=threads),
-                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
-            )
-        # onnxruntime's and tokenizers' errors share no class of their own.
-        except Exception as error:
-            raise ModelFilesError(
-                f"{folder} is missing or damaged. `git checkout -- models/suitability` brings it"
-                " back."
-            ) from error
+        return cls(TextNetwork.load(folder, shipped=FOLDER, threads=threads))
 
     def judge(self, said: Said, reply: str, meant_for: str = "") -> Judgement:
         """What the network makes of a reply.
@@ -84,10 +67,9 @@ class Suitability:
             reply: the reply.
             meant_for: the message for which it was written, of an exchange.
         """
-        batch = np.array([pieces(self.tokenizer, said, reply, meant_for)], dtype=np.int64)
-        given = {"input_ids": batch, "attention_mask": np.ones_like(batch)}
-        passable, good = self.session.run(["passable", "good"], given)
-        return Judgement(float(passable[0, 0]), float(good[0, 0]))
+        ids = pieces(self.network.tokenizer, said, reply, meant_for)
+        (passable,), (good,) = self.network.run(ids, "passable", "good")
+        return Judgement(float(passable), float(good))
 
 
 @dataclass(frozen=True)
@@ -99,17 +81,12 @@ class Judgement:
 
 
 def pieces(tokenizer: Tokenizer, said: Said, reply: str, meant_for: str = "") -> list[int]:
-    """The word pieces that the network reads, each text behind a mark."""
-    before, asked, message, meant, answer = (
-        tokenizer.encode(text).ids[1:-1]
-        for text in (said.before, said.asked, said.message, meant_for, reply)
+    """The word pieces that the network reads, each text with a mark behind it."""
+    return marked(
+        tokenizer,
+        (said.before, -BEFORE_PIECES),
+        (said.asked, -ASKED_PIECES),
+        (said.message, MESSAGE_PIECES),
+        (meant_for, MEANT_PIECES),
+        (reply, REPLY_PIECES),
     )
-    start, end = tokenizer.encode("").ids
-    parts = (
-        before[-BEFORE_PIECES:],
-        asked[-ASKED_PIECES:],
-        message[:MESSAGE_PIECES],
-        meant[:MEANT_PIECES],
-        answer[:REPLY_PIECES],
-    )
-    return [start, *(one for part in parts for one in (*part, end))]
