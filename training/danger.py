@@ -37,6 +37,7 @@ from training.danger_data import (
 )
 from training.encoder import packaged_weights
 from training.fitting import fit
+from training.shipped_weights import start
 from training.tone_model import ToneNet
 
 RATE = 5e-5
@@ -57,7 +58,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--aside", default="", help="writers whose lines are not learned")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="weights of an earlier run, or a folder of models/, to go on from",
+    )
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
@@ -65,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     base = packaged_weights()
     net = ToneNet.from_pretrained(str(base), HEADS)
     if given.start:
-        net.load_state_dict(torch.load(given.start))
+        start(net, given.start)
     tokenizer = AutoTokenizer.from_pretrained(base)
     aside = frozenset(filter(None, given.aside.split(",")))
     rounds = _rounds(given, aside)

@@ -25,6 +25,7 @@ from kith.reply.follow_ups import LIKELIEST, OUTPUT, pieces, read_follow_ups
 from training.encoder import packaged_weights
 from training.fitting import fit, padded
 from training.follow_up_labels import Labelled, read_labels
+from training.shipped_weights import start
 from training.tone_model import ToneNet
 
 RATE = 1e-4
@@ -45,7 +46,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--aside", type=float, default=0.0, help="share that is not learned")
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="weights of an earlier run, or a folder of models/, to go on from",
+    )
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -60,7 +65,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     rng.shuffle(labelled)
     held = int(given.aside * len(labelled))
     if given.start:
-        net.load_state_dict(torch.load(given.start))
+        start(net, given.start)
     else:
         net.expect({OUTPUT: sum(_target(one, names) for one in labelled) / len(labelled)})
     fit(

@@ -22,6 +22,7 @@ from torch import nn
 from kith.reply.suitability import Said, pieces
 from training.encoder import packaged_weights
 from training.fitting import fit, padded
+from training.shipped_weights import start
 from training.suitability_data import GOOD, JUDGED, PASSABLE, Judged, judged, written
 from training.tone_model import ToneNet
 
@@ -39,7 +40,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--aside", action="append", default=[], help="a file of training/replies")
     parser.add_argument("--written", type=float, default=1.0, help="share of written pairs a round")
     parser.add_argument("--rate", type=float, default=RATE)
-    parser.add_argument("--start", type=Path, help="weights of an earlier run to go on from")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        help="weights of an earlier run, or a folder of models/, to go on from",
+    )
     parser.add_argument("--seed", type=int, default=0)
     given = parser.parse_args(arguments)
     torch.manual_seed(given.seed)
@@ -47,7 +52,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     base = packaged_weights()
     net = ToneNet.from_pretrained(str(base), HEADS)
     if given.start:
-        net.load_state_dict(torch.load(given.start))
+        start(net, given.start)
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()

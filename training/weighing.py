@@ -21,6 +21,7 @@ from torch import nn
 
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
 from kith.reply.follow_ups import LEAST, FollowUps
+from kith.reply.overlap import Overlap, overlap
 from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Weighing
 from training.suitability_data import GOOD, JUDGED, PASSABLE
@@ -53,10 +54,12 @@ class Noted:
             return logits.get(self.follow_up, LEAST - 1) >= LEAST
         return self.alone is None or max(self.alone, self.answering) >= LEAST_LIKENESS
 
-    def evidence(self, judgement: Judgement, logits: Mapping[str, float]) -> Evidence:
+    def evidence(
+        self, judgement: Judgement, logits: Mapping[str, float], shared: Overlap
+    ) -> Evidence:
         """What speaks for it, by today's networks."""
         fitting = logits[self.follow_up] if self.follow_up else None
-        return Evidence(judgement, self.alone, self.answering, self.merit, fitting)
+        return Evidence(judgement, self.alone, self.answering, self.merit, fitting, shared)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -84,8 +87,14 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
         logits = {one.name: float(logit) for one, logit in found}
         # The reader's own reply, the last, was no candidate.
         candidates = [
-            (note.evidence(suitability.judge(said, reply, meant_for.get(reply, "")), logits), mark)
+            (
+                note.evidence(
+                    suitability.judge(said, reply, meant), logits, overlap(said, reply, meant)
+                ),
+                mark,
+            )
             for reply, mark, *noted in turn["replies"][:-1]
+            for meant in (meant_for.get(reply, ""),)
             for note in (Noted(**each) for each in noted)
             if note.is_considered(logits)
         ]

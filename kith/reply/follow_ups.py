@@ -9,6 +9,7 @@ network, its README.md the model card.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +22,7 @@ from kith.datafile import read_data
 from kith.errors import ModelFilesError, SettingsError
 from kith.reply.strategy import KINDS
 from kith.reply.suitability import Said
-from kith.reply.template import Template, plain
+from kith.reply.template import Template, gaps_of, plain
 from kith.reply.topics import Vectors
 from kith.text_network import TextNetwork, damaged, marked
 
@@ -50,7 +51,8 @@ class FollowUp(BaseModel):
         name: what it is called; in snake case.
         kind: what it does, one of `kith.reply.strategy.KINDS`.
         fits: which messages it fits, for those who write and label.
-        texts: its wordings, each of which must fit all these messages.
+        texts: its wordings, each of which must fit all these messages; with gaps where what fills
+            them is at hand.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
@@ -70,7 +72,10 @@ class FollowUp(BaseModel):
     @cached_property
     def templates(self) -> tuple[Template, ...]:
         """Its wordings as replies."""
-        return tuple(Template(KINDS[self.kind], text, move=MOVE + self.name) for text in self.texts)
+        return tuple(
+            Template(KINDS[self.kind], text, needs=gaps_of(text), move=MOVE + self.name)
+            for text in self.texts
+        )
 
 
 def read_follow_ups(path: Path = FILE) -> tuple[FollowUp, ...]:
@@ -132,8 +137,17 @@ class FollowUps:
 
     @cached_property
     def by_text(self) -> dict[str, Template]:
-        """Every wording by what it says, in plain form."""
-        return {plain(t.text): t for follow_up in self.all for t in follow_up.templates}
+        """Every wording without gaps by what it says, in plain form."""
+        return {plain(t.text): t for t in self._wordings if not t.needs}
+
+    @cached_property
+    def with_gaps(self) -> tuple[Template, ...]:
+        """The wordings that take up a word of the person's."""
+        return tuple(t for t in self._wordings if t.needs)
+
+    @property
+    def _wordings(self) -> Iterator[Template]:
+        return (template for one in self.all for template in one.templates)
 
     def fitting(self, said: Said) -> list[Fitting]:
         """What a message asks for most, the likeliest first."""

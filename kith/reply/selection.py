@@ -16,6 +16,8 @@ from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.follow_ups import FollowUps
+from kith.reply.overlap import overlap
+from kith.reply.pronouns import speaks_of_nobody
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
@@ -28,6 +30,8 @@ LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
 OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
+SPOKEN_OF = 8
+"""So many of the latest turns tell who "he" or "she" may be."""
 SAME_AGAIN = 8
 """After so many replies a follow-up may be made again, in other words."""
 
@@ -112,28 +116,41 @@ class Selection:
         said, judge = _said(turn), self.suitability.judge
         near = {
             one.template: Evidence(
-                judge(said, one.template.text, one.message), one.alone, one.answering
+                judge(said, one.template.text, one.message),
+                one.alone,
+                one.answering,
+                overlap=overlap(said, one.template.text, one.message),
             )
             for one in self._near(turn, embed)
         }
         following = {
-            template: Evidence(judge(said, template.text), fitting=logit)
+            template: Evidence(judge(said, text), fitting=logit, overlap=overlap(said, text))
             for template, logit in self._following(turn, said).items()
+            for text in (turn.fill(template).text,)
         }
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         own = {
-            template: Evidence(judge(said, turn.fill(template).text), merit=merits[template])
+            template: Evidence(
+                judge(said, text), merit=merits[template], overlap=overlap(said, text)
+            )
             for template in best[:OF_THE_BANK]
+            for text in (turn.fill(template).text,)
         }
         return near | following | own
 
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""
-        return {
+        found = {
             known[text]: place
             for place, text in enumerate(texts)
             for known in (self.exchanges.by_text, self.follow_ups.by_text)
             if text in known
+        }
+        return found | {
+            template: place
+            for place, text in enumerate(texts)
+            for template in self.follow_ups.with_gaps
+            if template.stands_in(text)
         }
 
     def _near(self, turn: TurnAtHand, embed: Embed) -> list[Near]:
@@ -142,6 +159,7 @@ class Selection:
         message, asked = turn.context.message, turn.context.last_said
         answering = embed([f"{asked} {message}"])[0] if asked else None
         is_asking = is_question(message)
+        talk = [message, asked, *(each.text for each in turn.context.turns[-SPOKEN_OF:])]
         return [
             one
             for one in self.exchanges.near(turn.vector, answering)
@@ -149,10 +167,14 @@ class Selection:
             and can_be_said(one.template.strategy, turn)
             and is_question(one.message) == is_asking
             and is_in_tune(one.template.text, turn)
+            and not speaks_of_nobody(one.template.text, talk)
         ]
 
     def _following(self, turn: TurnAtHand, said: Said) -> dict[Template, float]:
-        """One wording each of the follow-ups that can be made now, with its logit."""
+        """One wording each of the follow-ups that can be made now, with its logit.
+
+        Where one takes up whom they speak of, it is that one.
+        """
         latest = turn.replies - SAME_AGAIN
         made = {template.move for template, place in turn.said.items() if place >= latest}
         found = {}
@@ -161,12 +183,14 @@ class Selection:
                 template
                 for template in one.follow_up.templates
                 if template.move not in made
+                and template.needs <= turn.at_hand(template)
                 and template not in turn.said
                 and can_be_said(template.strategy, turn)
                 and is_in_tune(template.text, turn)
             ]
             if wordings:
-                found[max(wordings, key=lambda t: chance(t, turn.context))] = one.logit
+                chosen = max(wordings, key=lambda t: (len(t.needs), chance(t, turn.context)))
+                found[chosen] = one.logit
         return found
 
 

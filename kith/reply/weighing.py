@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kith.errors import ModelFilesError
+from kith.reply.overlap import Overlap
 from kith.reply.suitability import FOLDER, Judgement
 from kith.shipped import read_shipped
 
@@ -20,6 +21,9 @@ NOT_OFF = 1.0
 """A reply that misses costs more than a flat one: what not being off counts against being good."""
 ALIKE = 0.6
 """From this cosine on two messages mostly say the same; it counts from there once more."""
+
+MOST_SHARED = 2
+"""So many words in common count; more are rare."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,7 @@ class Evidence:
         answering: the same with what was answered; 0 where nothing was.
         merit: for the bank's other replies their merit (`kith.reply.ranking`).
         fitting: for a follow-up its logit (`kith.reply.follow_ups`); None for all others.
+        overlap: which of its words were said.
     """
 
     judgement: Judgement
@@ -39,6 +44,7 @@ class Evidence:
     answering: float = 0.0
     merit: float = 0.0
     fitting: float | None = None
+    overlap: Overlap = Overlap()
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -57,6 +63,10 @@ class Evidence:
             self.merit / 10 * (1 - is_exchange),
             follows_up,
             self.fitting or 0.0,
+            min(self.overlap.shared, MOST_SHARED) * is_exchange,
+            min(self.overlap.shared, MOST_SHARED) * (1 - is_exchange),
+            min(self.overlap.foreign, MOST_SHARED),
+            self.overlap.new / 10,
         )
 
 

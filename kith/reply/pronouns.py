@@ -1,0 +1,47 @@
+"""Whether a reply's "he" or "she" is anybody who was spoken of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from kith.language.people import SAME_ROLE
+
+_HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
+_SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-zé-]+")
+
+
+def _with_other_words(roles: str) -> frozenset[str]:
+    return frozenset(
+        word for role in roles.split() for word in (role, *SAME_ROLE.get(role, "").split())
+    )
+
+
+_MEN = _with_other_words(
+    "father stepfather grandfather brother stepbrother son stepson grandson uncle nephew husband "
+    "boyfriend fiancé godfather godson ex-husband ex-boyfriend father-in-law brother-in-law "
+    "son-in-law landlord man boy guy bloke lad fella gaffer dude"
+)
+_WOMEN = _with_other_words(
+    "mother stepmother grandmother sister stepsister daughter stepdaughter granddaughter aunt "
+    "niece wife girlfriend fiancée godmother goddaughter ex-wife ex-girlfriend mother-in-law "
+    "sister-in-law daughter-in-law landlady woman girl lady lass"
+)
+
+
+def speaks_of_nobody(reply: str, talk: Iterable[str]) -> bool:
+    """Whether a reply says "he" or "she" where no such person was spoken of.
+
+    Of 194 such replies that readers judged, 190 were off (training/replies).
+
+    Args:
+        reply: the reply.
+        talk: what was said lately, by both.
+    """
+    words = " ".join(talk).lower().replace("’", "'")
+    known = frozenset(word.removesuffix("s") for word in _WORD.findall(words))
+    return any(
+        pronoun.search(reply) and not pronoun.search(words) and not people & known
+        for pronoun, people in ((_HE, _MEN), (_SHE, _WOMEN))
+    )
