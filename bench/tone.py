@@ -18,7 +18,6 @@ their situation, and of their own turns in the talk, is the feeling that they ha
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import time
@@ -31,66 +30,39 @@ import numpy as np
 import numpy.typing as npt
 import psutil
 
+from bench.tone_scores import (
+    HALF,
+    Floats,
+    binned_gap,
+    calibration_error,
+    ekman_present,
+    f1_scores,
+    grouped,
+    present,
+)
+from bench.tone_sets import (
+    EKMAN,
+    ESCONV,
+    HEAVY,
+    SEEKER,
+    TWEET_EMOTIONS,
+    TWEETEVAL,
+    Flags,
+    read_goemotions,
+    read_isarcasm,
+    read_labels,
+    read_lines,
+)
 from kith.settings import load_settings
 from kith.tone.choice import load_tone_reader
-from kith.tone.config import EMOTIONS, SARCASM, TWEET_EMOTION, Head
+from kith.tone.config import EMOTIONS, SARCASM, TWEET_EMOTION
 from kith.tone.reading import EmotionalState
 from kith.tone.transformer import ToneModel, TransformerToneReader
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_GOEMOTIONS = PROJECT.parent / "shared" / "data" / "goemotions" / "dev.tsv"
-EKMAN: Mapping[str, tuple[str, ...]] = {
-    "anger": ("anger", "annoyance", "disapproval"),
-    "disgust": ("disgust",),
-    "fear": ("fear", "nervousness"),
-    "joy": (
-        *("joy", "amusement", "approval", "excitement", "gratitude", "love", "optimism"),
-        *("relief", "pride", "admiration", "desire", "caring"),
-    ),
-    "sadness": ("sadness", "disappointment", "embarrassment", "grief", "remorse"),
-    "surprise": ("surprise", "realization", "confusion", "curiosity"),
-    "neutral": ("neutral",),
-}
-"""Demszky et al. 2020, section 5.3."""
-
-TWEETEVAL: Mapping[str, tuple[str, ...]] = {
-    "anger": ("anger", "annoyance", "disgust", "disapproval"),
-    "joy": ("joy", "amusement", "excitement", "love", "gratitude", "admiration", "pride"),
-    "optimism": ("optimism", "caring", "desire", "approval", "relief"),
-    "sadness": (
-        *("sadness", "grief", "disappointment", "remorse", "embarrassment"),
-        *("fear", "nervousness"),
-    ),
-}
-"""TweetEval's four labels as groups of ours, for models without a head of their own for them; the
-set has no fear, its tweets of worry are sad."""
-
-ESCONV: Mapping[str, EmotionalState] = {
-    "depression": EmotionalState.SAD,
-    "sadness": EmotionalState.SAD,
-    "shame": EmotionalState.SAD,
-    "guilt": EmotionalState.SAD,
-    "pain": EmotionalState.SAD,
-    "anxiety": EmotionalState.ANXIOUS,
-    "nervousness": EmotionalState.ANXIOUS,
-    "fear": EmotionalState.ANXIOUS,
-    "anger": EmotionalState.FRUSTRATED,
-    "disgust": EmotionalState.FRUSTRATED,
-    "jealousy": EmotionalState.FRUSTRATED,
-}
-HEAVY = frozenset(ESCONV.values())
-SEEKER = "usr"
-
-TWEET_EMOTIONS = tuple(TWEETEVAL)
 IRONY_COLUMN, SARCASM_COLUMN = 0, 1
-TRAINING_FILE = "train"
-HELD_OUT = 5
-BINS = 15
-HALF = 0.5
-Flags = npt.NDArray[np.bool_]
-Floats = npt.NDArray[np.float32]
 Kind = TypeVar("Kind", np.bool_, np.float32)
-Scores = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -112,117 +84,6 @@ class Measured:
             "n": len(self.milliseconds),
             "ms_p50": round(float(np.median(self.milliseconds)), 2),
         }
-
-
-def read_lines(path: Path) -> list[str]:
-    """The lines of a file of TweetEval."""
-    return path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-
-
-def held_out_of_isarcasm(row: int) -> bool:
-    """Whether a row of iSarcasm's only public part is never trained on."""
-    return row % HELD_OUT == HELD_OUT - 1
-
-
-def calibrates(row: int) -> bool:
-    """Whether a row that is not trained on is there to calibrate; the others are to measure on."""
-    return row % (2 * HELD_OUT) < HELD_OUT
-
-
-def read_isarcasm(path: Path, *, to_calibrate: bool = False) -> tuple[list[str], Flags]:
-    """The tweets of a file of iSarcasm, and which are sarcastic.
-
-    Of its training part only what was not trained on: the half that is there to calibrate, or the
-    other one, to measure on.
-    """
-    texts, truth = [], []
-    with path.open(encoding="utf-8", newline="") as file:
-        for number, row in enumerate(csv.DictReader(file)):
-            is_wanted = not path.name.startswith(TRAINING_FILE) or (
-                held_out_of_isarcasm(number) and calibrates(number) is to_calibrate
-            )
-            text = row.get("tweet") or row.get("text") or ""
-            if is_wanted and text.strip():
-                texts.append(text)
-                truth.append(row["sarcastic"] == "1")
-    return texts, np.array(truth)
-
-
-def read_labels(path: Path) -> list[str]:
-    """The 28 names in the order of their ids."""
-    return path.read_text(encoding="utf-8").split()
-
-
-def read_goemotions(path: Path, count: int) -> tuple[list[str], Flags]:
-    """The texts, and `[n, count]` whether each label was given."""
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    texts, truth = [], np.zeros((len(lines), count), dtype=np.bool_)
-    for row, line in enumerate(lines):
-        text, ids, *_ = line.split("\t")
-        texts.append(text)
-        truth[row, [int(label) for label in ids.split(",")]] = True
-    return texts, truth
-
-
-def f1_scores(truth: Flags, found: Flags) -> Scores:
-    """F1 of each column; 0 where a label is neither there nor found."""
-    hits = (truth & found).sum(axis=0)
-    either = truth.sum(axis=0) + found.sum(axis=0)
-    scores: Scores = np.where(either > 0, 2 * hits / np.maximum(either, 1), 0.0)
-    return scores
-
-
-def grouped(flags: Flags, labels: Sequence[str]) -> Flags:
-    """`[n, 28]` labels to `[n, 7]` Ekman groups."""
-    columns = [[labels.index(label) for label in group] for group in EKMAN.values()]
-    return np.stack([flags[:, members].any(axis=1) for members in columns], axis=1)
-
-
-def calibration_error(truth: Flags, probabilities: Floats) -> float:
-    """Expected calibration error of each message's likeliest label, in 15 bins.
-
-    Guo et al. 2017, https://arxiv.org/abs/1706.04599; right means: among the labels given.
-    """
-    likeliest = probabilities.argmax(axis=1)
-    rows = np.arange(len(truth))
-    return binned_gap(truth[rows, likeliest], probabilities[rows, likeliest])
-
-
-def binned_gap(right: Flags, sure: Floats) -> float:
-    """The mean distance, over 15 bins, from how sure to how often right."""
-    bins = np.minimum((sure * BINS).astype(int), BINS - 1)
-    gaps = [
-        (bins == b).mean() * abs(sure[bins == b].mean() - right[bins == b].mean())
-        for b in np.unique(bins)
-    ]
-    return float(np.sum(gaps))
-
-
-def present(head: Head, probabilities: Floats) -> Flags:
-    """`[n, labels]` which labels count as present."""
-    thresholds = np.array([head.thresholds.get(label, HALF) for label in head.labels])
-    found: Flags = probabilities >= thresholds.astype(np.float32)
-    return found
-
-
-def ekman_chances(labels: Sequence[str], probabilities: Floats) -> Floats:
-    """`[n, 28]` to `[n, 7]`: how likely one of an Ekman group's labels is, taken to be independent.
-
-    A sum or the likeliest alone does worse on the part that was kept aside.
-    """
-    columns = [[labels.index(label) for label in group] for group in EKMAN.values()]
-    return np.stack(
-        [1 - np.prod(1 - probabilities[:, members], axis=1) for members in columns], axis=1
-    )
-
-
-def ekman_present(model: ToneModel, labels: Sequence[str], probabilities: Floats) -> Flags | None:
-    """Which Ekman groups count as present, for a model that has thresholds for them."""
-    if not model.config.ekman:
-        return None
-    thresholds = np.array([model.config.ekman[name] for name in EKMAN])
-    found: Flags = ekman_chances(labels, probabilities) >= thresholds
-    return found
 
 
 def measure_goemotions(model: ToneModel, path: Path) -> dict[str, float]:

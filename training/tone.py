@@ -24,7 +24,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tokenizers import Tokenizer
 from torch import nn
 
-from bench.tone import TWEET_EMOTIONS, read_labels
+from bench.tone_sets import TWEET_EMOTIONS, read_labels
 from kith.tone.normal import normalised
 from training import tone_data as data
 from training import tone_templates as templates

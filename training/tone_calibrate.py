@@ -23,6 +23,8 @@ import numpy as np
 import numpy.typing as npt
 
 from bench import tone as bench
+from bench import tone_scores as scores
+from bench import tone_sets as sets
 from kith.tone.config import CONFIG_FILE, EMOTIONS, SARCASM, TWEET_EMOTION
 from kith.tone.transformer import ToneModel
 
@@ -123,16 +125,16 @@ def calibrate_sarcasm(chances: Floats, truth: Flags) -> tuple[Line, float, float
 
 def two_sided(truth: Flags, chances: Floats) -> float:
     """Calibration error of the likelier of present and absent."""
-    likelier = np.where(chances >= bench.HALF, chances, 1 - chances)
-    return bench.binned_gap(truth == (chances >= bench.HALF), likelier.astype(np.float32))
+    likelier = np.where(chances >= scores.HALF, chances, 1 - chances)
+    return scores.binned_gap(truth == (chances >= scores.HALF), likelier.astype(np.float32))
 
 
 def ekman_thresholds(labels: Sequence[str], chances: Floats, truth: Flags) -> dict[str, float]:
-    """For each group from where on it counts, as a value of `bench.ekman_chances`."""
-    grouped = bench.ekman_chances(labels, chances.astype(np.float32)).astype(np.float64)
-    wanted = bench.grouped(truth, labels)
+    """For each group from where on it counts, as a value of `bench.tone_scores.ekman_chances`."""
+    grouped = scores.ekman_chances(labels, chances.astype(np.float32)).astype(np.float64)
+    wanted = scores.grouped(truth, labels)
     found = {}
-    for column, name in enumerate(bench.EKMAN):
+    for column, name in enumerate(sets.EKMAN):
         line = platt(logit(grouped[:, column]), wanted[:, column])
         limit = best_threshold(line.of(logit(grouped[:, column])))
         raw = 1 / (1 + np.exp(-(float(logit(limit)) - line.shift) / line.scale))
@@ -165,10 +167,10 @@ class Calibration:
     def sarcasm(self) -> None:
         """Irony on TweetEval's validation part, sarcasm on unmeasured rows of iSarcasm."""
         folder = self._data / "tweeteval" / "irony"
-        texts = bench.read_lines(folder / "val_text.txt")
-        truth = np.array([line == "1" for line in bench.read_lines(folder / "val_labels.txt")])
+        texts = sets.read_lines(folder / "val_text.txt")
+        truth = np.array([line == "1" for line in sets.read_lines(folder / "val_labels.txt")])
         self._column(bench.IRONY_COLUMN, texts, truth)
-        rows = bench.read_isarcasm(self._data / "isarcasm" / "train.En.csv", to_calibrate=True)
+        rows = sets.read_isarcasm(self._data / "isarcasm" / "train.En.csv", to_calibrate=True)
         self._column(bench.SARCASM_COLUMN, *rows)
 
     def _column(self, column: int, texts: Sequence[str], truth: Flags) -> None:
@@ -183,8 +185,8 @@ class Calibration:
     def tweet_emotion(self) -> None:
         """TweetEval's emotions on its validation part."""
         folder = self._data / "tweeteval" / "emotion"
-        texts = bench.read_lines(folder / "val_text.txt")
-        given = np.array([int(line) for line in bench.read_lines(folder / "val_labels.txt")])
+        texts = sets.read_lines(folder / "val_text.txt")
+        given = np.array([int(line) for line in sets.read_lines(folder / "val_labels.txt")])
         rows = bench.read_all(self._model, texts).rows[TWEET_EMOTION]
         logits = np.log(np.clip(rows, 1e-9, 1)).astype(np.float64)
         identity = np.eye(rows.shape[1], dtype=np.bool_)[given]
@@ -192,15 +194,15 @@ class Calibration:
         found = round(temperature(logits, given), 2)
         head = self._heads[TWEET_EMOTION]
         head["scale"] = dict.fromkeys(head["labels"], found)
-        before = bench.calibration_error(identity, rows)
-        after = bench.calibration_error(identity, apart.astype(np.float32))
+        before = scores.calibration_error(identity, rows)
+        after = scores.calibration_error(identity, apart.astype(np.float32))
         print(f"{TWEET_EMOTION:<16}{len(texts):>6}{before:>9.3f}{after:>9.3f}")
 
     def ekman(self) -> None:
         """Thresholds of Ekman's groups on the tenth of GoEmotions that was kept aside."""
         folder = self._data / "goemotions"
-        labels = bench.read_labels(folder / "labels.txt")
-        texts, truth = bench.read_goemotions(folder / "train.tsv", len(labels))
+        labels = sets.read_labels(folder / "labels.txt")
+        texts, truth = sets.read_goemotions(folder / "train.tsv", len(labels))
         rows = bench.read_all(self._model, texts[::KEPT_ASIDE]).rows[EMOTIONS].astype(np.float64)
         found = ekman_thresholds(labels, rows, truth[::KEPT_ASIDE])
         self.config["kith"]["ekman"] = found

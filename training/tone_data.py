@@ -12,7 +12,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from bench.tone import TWEET_EMOTIONS, held_out_of_isarcasm, read_goemotions, read_lines
+from bench.tone_sets import (
+    TWEET_EMOTIONS,
+    held_out_of_isarcasm,
+    read_goemotions,
+    read_lines,
+)
 from kith.tone.config import EMOTIONS, SARCASM, TWEET_EMOTION
 from kith.tone.transformer import IN_TALK
 

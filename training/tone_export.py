@@ -22,7 +22,7 @@ from onnxruntime.quantization.matmul_nbits_quantizer import (
 )
 from transformers import AutoConfig
 
-from bench.tone import TWEET_EMOTIONS
+from bench.tone_sets import TWEET_EMOTIONS
 from kith.tone.config import CONFIG_FILE, EMOTIONS, MANY_OF, SARCASM, TWEET_EMOTION, Head
 from kith.tone.pieces import TOKENIZER_FILE
 from kith.tone.transformer import ToneModel

@@ -9,7 +9,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bench.tone import EKMAN, ekman_chances, ekman_present
+from bench.tone_scores import ekman_chances, ekman_present
+from bench.tone_sets import EKMAN
 from kith.tone.config import SARCASM, TWEET_EMOTION
 from kith.tone.transformer import ToneModel
 from training.tone_calibrate import Line, best_threshold, platt, softmax, temperature
