@@ -71,7 +71,10 @@ def echo(message: str) -> str | None:
     if _is_feared(text):
         return None
     sentences = _SENTENCE_END.split(text)
-    clauses = (_with_subject(_plain_clause(sentence)) for sentence in sentences)
+    clauses = (
+        _with_subject(_plain_clause(sentence), before)
+        for sentence, before in zip(sentences, ["", *sentences], strict=False)
+    )
     # A clause that is the lesser part of what was said is seldom what it was said for.
     least = LEAST_SHARE * len(text.split())
     turned = [(each, _turned(each)) for each in clauses if each and is_statement(_lower(each))]
@@ -140,8 +143,13 @@ def _unsafe_in(words: list[str]) -> bool:
     return bool(UNSAFE.intersection(_HARMLESS.sub("", " ".join(words)).split()))
 
 
-def _with_subject(clause: list[str]) -> list[str]:
-    """The clause with the subject that chat leaves out; empty when it is too short to say much."""
+def _with_subject(clause: list[str], before: str) -> list[str]:
+    """The clause with the subject that chat leaves out; empty when it is too short to say much.
+
+    Args:
+        clause: its words.
+        before: the sentence before it: "hospital rang. moved my op" leaves out the hospital.
+    """
     if not clause:
         return []
     first, rest = clause[0].lower(), _lower(clause[1:])
@@ -151,7 +159,7 @@ def _with_subject(clause: list[str]) -> list[str]:
     if first in ADVERBS and rest and (rest[0] in BARE_PAST or rest[0] in BARE_CANT):
         return ["i", *missing] if len(clause) > 2 else []
     if first in BARE_PAST or first in BARE_CANT:
-        return ["i", *missing] if _is_whole(first, rest) else []
+        return ["i", *missing] if _is_whole(first, rest) and not _is_of_another(before) else []
     if first in PEOPLE and rest and rest[0] in THIRD:
         return ["my", *missing]
     return clause if len(clause) >= (2 if first in _CONTRACTED else 3) else []
@@ -159,6 +167,16 @@ def _with_subject(clause: list[str]) -> list[str]:
 
 _CONTRACTED = ("i'm", "we're", "he's", "she's", "they're")
 _OF_WHAT = ("of", "about", "with", "for", "and", "that", "by", "after")
+
+
+def _is_of_another(sentence: str) -> bool:
+    """Whether somebody or something else did something in it."""
+    words = _WORDS.findall(sentence.lower())
+    verbs = (word in THIRD or word in VERBS or word[-2:] == "ed" for word in words[1:3])
+    return bool(words) and words[0] not in _OURSELVES and any(verbs)
+
+
+_OURSELVES = frozenset({"i", "i'm", "i've", "i'd", "we", "we're", "we've", *BARE_PAST, *BARE_CANT})
 
 
 def _is_whole(first: str, rest: list[str]) -> bool:

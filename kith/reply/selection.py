@@ -17,7 +17,7 @@ from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.follow_ups import FollowUps
 from kith.reply.overlap import overlap
-from kith.reply.pronouns import speaks_of_nobody
+from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
@@ -168,6 +168,7 @@ class Selection:
             and is_question(one.message) == is_asking
             and is_in_tune(one.template.text, turn)
             and not speaks_of_nobody(one.template.text, talk)
+            and not names_another_hour(one.template.text, message, turn.context.now)
         ]
 
     def _following(self, turn: TurnAtHand, said: Said) -> dict[Template, float]:

@@ -12,6 +12,7 @@ from kith.reply.echo import echo, tells_event
         ("I lost my job and I don't know what to do", "you lost your job"),
         ("i'm so tired of my boss", "you're so tired of your boss"),
         ("im exhausted", "you're exhausted"),
+        ("great day. got the job", "you got the job"),
         ("I was so tired yesterday", "you were so tired yesterday"),
         (
             "My boss shouted at me in front of everyone.",
@@ -98,6 +99,7 @@ def test_what_would_wound_if_said_back_is_not(said: str) -> None:
     [
         "",
         "   ",
+        "hospital rang. moved my hip op again",
         "🙂",
         "Do you think I'm odd?",
         "I love you",

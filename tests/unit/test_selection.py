@@ -144,3 +144,17 @@ def test_missing_or_mismatched_weights_say_what_to_do(tmp_path: Path) -> None:
         Weighing.load(tmp_path)
     with pytest.raises(ModelFilesError, match="git checkout"):
         Suitability.load(tmp_path)
+
+
+def test_a_follow_up_takes_up_whom_they_speak_of_and_is_not_made_again_at_once() -> None:
+    message = "i told my mum i'm moving"
+    line = BANK.choose(context(message))
+    assert line.text in ("What did your mum say?", "How did your mum take it?")
+    turns = (Turn(Speaker.PERSON, message), Turn(Speaker.COMPANION, line.text))
+    again = BANK.choose(context("and i told my mum about ben", turns=turns)).text
+    assert again not in ("What did your mum say?", "How did your mum take it?")
+
+
+def test_no_reply_speaks_of_a_man_or_a_woman_whom_nobody_named() -> None:
+    text = BANK.choose(context("worried about my parents, they had a fall")).text
+    assert not {"he", "him", "his", "she", "her"} & set(text.lower().split())
