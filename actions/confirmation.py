@@ -93,8 +93,10 @@ class ActionForgetEverything(GuardedAction):
                 return [SlotSet(TO_CONFIRM, None)]
             case "words":
                 return await _forget_words(house, dispatcher, conversation, wanted["words"])
-            case _:
+            case "everything":
                 return await _forget_everything(house, dispatcher, conversation)
+            case what:
+                raise ValueError(f"nothing is known of {what!r} that a yes could mean")
 
 
 def ask(wanted: dict[str, Any]) -> Events:

@@ -21,7 +21,7 @@ Events = list[dict[str, Any]]
 
 
 class GuardedAction(Action, ABC):
-    """An action that always answers. Subclasses give `name` and `act`."""
+    """An action that always answers. Subclasses give `action_name` and `act`."""
 
     action_name = ""
     # Whether nothing follows in this turn; saying so spares Rasa from asking every policy again.

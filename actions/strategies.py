@@ -12,6 +12,7 @@ from actions.house import front_door_client
 from actions.learning import learn, question, recall, with_memories
 from actions.sharing import may_share
 from kith.companion import Companion
+from kith.errors import DeliveryError
 from kith.reply.composer import Source
 from kith.reply.strategy import Strategy
 from kith.web.delivery import ReplyTo
@@ -44,12 +45,17 @@ class StrategyAction(GuardedAction):
         # What a model made of them is its own words; the bank says them as they are.
         tells_memories = bool(reply.memories) and reply.source is not Source.MODEL
         asked = await question(house, conversation)
+        streamed = reply.delivered
         if asked and reply_to and reply.delivered:
-            await reply_to.deliver(asked)
+            try:
+                await reply_to.deliver(asked)
+            except DeliveryError as error:
+                house.faults.note(type(error).__name__, str(error))
+                streamed = False
         dispatcher.utter_message(
             text=f"{reply.text} {asked}" if asked else reply.text,
             metadata={
-                "streamed": reply.delivered,
+                "streamed": streamed,
                 "strategy": reply.strategy.value,
                 "source": reply.source.value,
                 "emotional_state": conversation.tone.state.value,

@@ -54,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--templates", type=int, default=300)
     parser.add_argument("--per-round", type=int, default=3000, help="texts of others in a round")
     parser.add_argument("--own-talk", type=int, default=1000, help="requests, and replies, a round")
+    parser.add_argument("--talk", type=int, default=9000, help="messages of ordinary talk a round")
     parser.add_argument("--share", type=float, default=1.0, help="of our own lines, a round")
     parser.add_argument("--aside", default="", help="writers whose lines are not learned")
     parser.add_argument("--rate", type=float, default=RATE)
@@ -96,7 +97,7 @@ def _rounds(given: argparse.Namespace, aside: frozenset[str]) -> list[list[Examp
     print(f"{len(own)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's")
     return [
         [varied(one, others, rng) for one in rng.sample(own, int(given.share * len(own)))]
-        + talk
+        + rng.sample(talk, min(len(talk), given.talk))
         + from_templates(gate, given.templates, rng)
         + others[number :: given.rounds]
         + rng.sample(requests, min(len(requests), given.own_talk))

@@ -21,6 +21,7 @@ from kith.reply.moves import Moves
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.output_gate import plain
+from training.follow_up_labels import read_labels
 
 LINES = Path(__file__).parent / "lines"
 TEMPLATES = LINES / "danger" / "templates.yml"
@@ -169,11 +170,13 @@ def said_to_kith(gate: CrisisGate) -> list[Example]:
 
 
 def said_in_talk() -> list[Example]:
-    """What people tell a companion on ordinary days: the bank's exchanges, the moves' examples."""
+    """What people tell a companion on ordinary days, in exchanges, moves and scripted talks."""
     gate = CrisisGate.load()
     examples = Moves.load(BANK_FOLDER / MOVES_FOLDER).examples.values()
     texts = [text for like, _ in examples for text in like]
     texts += [one.message for one in read_exchanges()]
+    texts += [one.said.message for one in read_labels()]
+    texts = list(dict.fromkeys(texts))
     calm = (text for text in texts if gate.assess(text).level == RiskLevel.NONE)
     return [Example(gate.plain(text), 0, frozenset()) for text in calm]
 

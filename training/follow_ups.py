@@ -4,16 +4,18 @@
 
 Needs requirements/training.in; takes ten minutes on two cores. all-MiniLM-L6-v2 is fine-tuned on
 the messages of training/follow_ups.tsv, an independent yes or no for each follow-up. With `--aside`
-that share of them is not learned, and after each round it is printed how often a reader chose what
-the network finds likeliest. `python -m training.follow_ups_export` makes the model.
+that share of them is not learned, and at the end it is printed how often a reader chose what the
+network finds likeliest. `python -m training.follow_ups_export` makes the model.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import random
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 
 import torch
@@ -21,7 +23,14 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from kith.reply.exchanges import read_exchanges
-from kith.reply.follow_ups import LIKELIEST, OUTPUT, pieces, read_follow_ups
+from kith.reply.follow_ups import (
+    FILE,
+    LIKELIEST,
+    MADE_OF_FILE,
+    OUTPUT,
+    pieces,
+    read_follow_ups,
+)
 from training.encoder import packaged_weights
 from training.fitting import fit, padded
 from training.follow_up_labels import Labelled, read_labels
@@ -66,6 +75,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     held = int(given.aside * len(labelled))
     if given.start:
         start(net, given.start)
+        check_names(names, given.start)
     else:
         net.expect({OUTPUT: sum(_target(one, names) for one in labelled) / len(labelled)})
     fit(
@@ -78,15 +88,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     given.out.parent.mkdir(parents=True, exist_ok=True)
     torch.save(net.state_dict(), given.out)
+    names_of(given.out).write_text(json.dumps(names) + "\n", encoding="utf-8")
     if held:
         _check(net.eval(), tokenizer, labelled[:held], names)
 
 
+def names_of(weights: Path) -> Path:
+    """The file beside weights that has the follow-ups in the order of their outputs."""
+    return weights.with_suffix(".json")
+
+
+def check_names(names: Sequence[str], weights: Path) -> None:
+    """Stop where weights are of other follow-ups than today's, or of another order."""
+    if weights.is_dir():
+        known = json.loads((weights / MADE_OF_FILE).read_text("utf-8"))["names"]
+    else:
+        known = json.loads(names_of(weights).read_text("utf-8"))
+    for place, (name, before) in enumerate(zip_longest(names, known)):
+        if name != before:
+            raise SystemExit(f"{weights}: output {place} is {before}, and {FILE} has {name}.")
+
+
 def _round(labelled: Sequence[Labelled], tokenizer: Tokenizer, rng: random.Random) -> list[_Piece]:
-    """Every message once; those in the middle of a talk twice, for that is where most are."""
+    """Every message once, some of them behind another reply than their own."""
     replies = [one.reply for one in read_exchanges()]
     found = []
-    for one in (*labelled, *(each for each in labelled if each.said.before)):
+    for one in labelled:
         said = one.said
         if not said.asked and rng.random() < BEHIND_ANYTHING:
             said = replace(said, asked=rng.choice(replies))

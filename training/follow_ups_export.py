@@ -17,6 +17,7 @@ import torch
 from kith.reply.follow_ups import MADE_OF_FILE, OUTPUT, read_follow_ups
 from training.encoder import packaged_weights
 from training.follow_up_labels import digest_of, read_labels
+from training.follow_ups import check_names
 from training.tone_export import write_small
 from training.tone_model import ToneNet
 
@@ -30,6 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     names = [one.name for one in read_follow_ups()]
     base = packaged_weights()
     net = ToneNet.from_pretrained(str(base), {OUTPUT: len(names)})
+    check_names(names, given.weights)
     net.load_state_dict(torch.load(given.weights))
     write_small(net, {OUTPUT: OUTPUT}, base, given.out)
     made_of = {"names": names, "labels": digest_of(read_labels())}

@@ -38,6 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--out", type=Path, required=True, help="where the weights go")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--aside", action="append", default=[], help="a file of training/replies")
+    parser.add_argument("--files", help="those that are learned, apart by commas; otherwise all")
     parser.add_argument("--written", type=float, default=1.0, help="share of written pairs a round")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument(
@@ -56,7 +57,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     tokenizer = Tokenizer.from_file(str(base / "tokenizer.json"))
     tokenizer.no_padding()
     tokenizer.no_truncation()
-    files = [path for path in sorted(JUDGED.glob("*.jsonl")) if path.name not in given.aside]
+    names = (
+        given.files.split(",") if given.files else [path.name for path in JUDGED.glob("*.jsonl")]
+    )
+    files = [JUDGED / name for name in sorted(names) if name not in given.aside]
     rounds = [_round(files, given.written, rng) for _ in range(given.rounds)]
     print(f"{sum(map(len, rounds[0]))} replies a round", flush=True)
     fit(

@@ -44,16 +44,16 @@ class Judged:
 
 
 def judged(files: Sequence[Path] | None = None) -> Iterator[Judged]:
-    """What readers judged, a reply each; their own replies count as good."""
+    """What readers judged, a reply each; their own replies, where they wrote one, count as good."""
     meant_for = {one.reply: one.message for one in read_exchanges()}
     for path in sorted(JUDGED.glob("*.jsonl")) if files is None else files:
         for line in path.read_text("utf-8").splitlines():
             turn = json.loads(line)
             said = Said(turn["message"], turn["asked"], turn["before"])
-            *candidates, own = turn["replies"]
-            for reply, judgement, *_ in candidates:
+            for reply, judgement, *_ in turn["replies"]:
                 yield Judged(said, reply, judgement, meant_for.get(reply, ""))
-            yield Judged(said, own[0], GOOD)
+            if "own" in turn:
+                yield Judged(said, turn["own"], GOOD)
 
 
 def written(rng: random.Random) -> Iterator[Judged]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from training.fitting import average
 from training.tone import HEAD_SIZES, SEED, gather, packaged_weights
+from training.tone_calibrate import calibrate
 from training.tone_export import export
 from training.tone_model import ToneNet
 
@@ -30,6 +31,7 @@ def main() -> None:
     net.load_state_dict(average([run / "averaged.pt" for run in arguments.runs]))
     material = gather(arguments.data, SEED)
     export(net, Path(base), arguments.folder, material.labels, material.kept)
+    calibrate(arguments.folder, arguments.data)
 
 
 if __name__ == "__main__":

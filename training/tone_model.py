@@ -1,4 +1,4 @@
-"""The network of training/tone.py: one encoder, three heads."""
+"""The network that the scripts here train: one encoder, and a linear head for each task."""
 
 from __future__ import annotations
 

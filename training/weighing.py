@@ -85,7 +85,6 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
         said = Said(turn["message"], turn["asked"], turn["before"])
         found = zip(follow_ups.all, follow_ups.logits(said), strict=True)
         logits = {one.name: float(logit) for one, logit in found}
-        # The reader's own reply, the last, was no candidate.
         candidates = [
             (
                 note.evidence(
@@ -93,7 +92,7 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
                 ),
                 mark,
             )
-            for reply, mark, *noted in turn["replies"][:-1]
+            for reply, mark, *noted in turn["replies"]
             for meant in (meant_for.get(reply, ""),)
             for note in (Noted(**each) for each in noted)
             if note.is_considered(logits)

@@ -261,4 +261,4 @@ class Bank:
         serves = is_in_place(asked, turn.context) or any(
             asked in self.moves.main.get(move, ()) for move in turn.moves
         )
-        return [*([asked] if serves else []), *STAND_INS[asked]]
+        return list(dict.fromkeys([*([asked] if serves else []), *STAND_INS[asked]]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import Enum
@@ -91,7 +92,8 @@ class Composer:
         if shown.sentences and fault is None:
             return Reply(shown.text, Source.MODEL, context.strategy, shown.complete, memories=told)
         source = Source.BOTH if shown.sentences else Source.BANK
-        line = self._bank.choose(context)
+        # Some thirty passes of a network: other people's turns go on meanwhile.
+        line = await asyncio.to_thread(self._bank.choose, context)
         await shown.add(line.text)
         memories = tuple(dict.fromkeys((*told, *line.memories)))
         return Reply(shown.text, source, line.strategy, shown.complete, fault, memories)

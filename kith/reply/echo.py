@@ -70,7 +70,7 @@ def echo(message: str) -> str | None:
     text = _SIGNS.sub(" ", message[:MAX_READ].replace("’", "'"))
     if _is_feared(text):
         return None
-    sentences = _SENTENCE_END.split(text)
+    sentences = [part for part in _SENTENCE_END.split(text) if part.strip()]
     clauses = (
         _with_subject(_plain_clause(sentence), before)
         for sentence, before in zip(sentences, ["", *sentences], strict=False)

@@ -134,7 +134,7 @@ def is_in_place(strategy: Strategy, context: Context) -> bool:
     if strategy is Strategy.PROVIDING_SUGGESTIONS:
         return asks(context.message) or context.tone.state in _LOW
     if strategy is Strategy.CELEBRATION:
-        return context.tone.state in GLAD or polarity(context.message.lower()) > 0
+        return context.tone.state in GLAD or polarity(context.message) > 0
     return True
 
 
@@ -148,7 +148,7 @@ def _state(read: EmotionalState, message: str, before: Sequence[str]) -> Emotion
     named = named_feeling(message)
     if named is not None:
         return named
-    told = polarity(message.lower())
+    told = polarity(message)
     if read in _LOW and told == 0 and not _tells_of_trouble(message, before):
         return EmotionalState.NEUTRAL
     if read in GLAD and not (told > 0 or (told == 0 and _LIVELY.search(message))):

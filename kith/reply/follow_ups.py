@@ -69,6 +69,13 @@ class FollowUp(BaseModel):
             raise ValueError(f"kind must be one of {', '.join(KINDS)}")
         return kind
 
+    @field_validator("texts")
+    @classmethod
+    def _gaps_are_known(cls, texts: tuple[str, ...]) -> tuple[str, ...]:
+        for text in texts:
+            gaps_of(text)
+        return texts
+
     @cached_property
     def templates(self) -> tuple[Template, ...]:
         """Its wordings as replies."""
@@ -131,7 +138,8 @@ class FollowUps:
             raise damaged(folder, FOLDER) from error
         if set(names) != set(follow_ups):
             raise ModelFilesError(
-                f"{folder} belongs to other follow-ups: run `python -m training.follow_ups`."
+                f"{folder} belongs to other follow-ups: run `python -m training.follow_ups` and"
+                " then `python -m training.follow_ups_export`."
             )
         return cls(tuple(follow_ups[name] for name in names), network)
 

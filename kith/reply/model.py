@@ -79,6 +79,8 @@ class OpenAIModel:
                     raise self._timeout(started=got > 0) from error
                 got += len(piece)
                 yield piece
+        except LLMError:
+            raise
         except Exception as error:
             raise _explained(error, self._settings) from error
         finally:
@@ -151,8 +153,6 @@ def _explained(error: Exception, settings: ModelSettings) -> LLMError:
     """The fault in words that the person who runs Kith can act on; never what the server sent."""
     place = settings.base_url or "the OpenAI API"
     match error:
-        case LLMError():
-            return error
         case openai.AuthenticationError() | openai.PermissionDeniedError():
             return LLMRefused(f"The key was refused by {place}: check OPENAI_API_KEY in .env.")
         case openai.NotFoundError():
@@ -163,8 +163,6 @@ def _explained(error: Exception, settings: ModelSettings) -> LLMError:
             return LLMRateLimited(f"{place} says: too many requests, or the quota is used up.")
         case openai.APITimeoutError():
             return LLMTimeout(f"{place} did not answer in time.")
-        case openai.APIResponseValidationError():
-            return LLMBadResponse(f"What {place} sent is no chat completion.")
         case openai.APIStatusError(status_code=status) if status >= 500:
             return LLMUnavailable(f"{place} has a fault of its own (status {status}).")
         case openai.APIStatusError(status_code=status):

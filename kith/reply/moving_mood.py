@@ -61,7 +61,7 @@ def mood_turns(context: Context) -> frozenset[Need]:
         return frozenset()
     now = context.tone.valence
     before = (valence - WEIGHT_OF_A_TURN * now) / (1 - WEIGHT_OF_A_TURN)
-    told = polarity(context.message.lower().replace("’", "'"))
+    told = polarity(context.message)
     if before <= LOW and now >= PLAIN_TONE and context.tone.state in _PLEASANT and told > 0:
         return frozenset({Need.BRIGHTER})
     if before >= GOOD and now <= -PLAIN_TONE and context.tone.state in _HEAVY and told < 0:
@@ -80,10 +80,8 @@ def is_mixed(message: str) -> bool:
 
 
 def polarity(text: str) -> int:
-    """1 good, -1 bad, 0 neither or both, of a text in lower case.
-
-    A negation before a word turns it round.
-    """
+    """1 good, -1 bad, 0 neither or both. A negation before a word turns it round."""
+    text = text.lower().replace("’", "'")
     good = bad = 0
     for pattern, sign in ((_GOOD, 1), (_BAD, -1)):
         for match in pattern.finditer(text):

@@ -15,7 +15,7 @@ _LATE = re.compile(
 )
 _EARLY = re.compile(r"\b(?:this morning)\b", re.IGNORECASE)
 _OF_NIGHT = re.compile(
-    r"\b(?:to?night\w*|nite|evening|late|asleep|sleep\w*|awake|bed|[0-9] ?[ap]m)\b"
+    r"\b(?:(?:to)?night\w*|nite|evening|late|asleep|sleep\w*|awake|bed|[0-9] ?[ap]m)\b"
 )
 _OF_MORNING = re.compile(r"\b(?:morning|breakfast|woke|got up|[0-9] ?am)\b")
 _EVENING_FROM, _NIGHT_TO, _NOON = 16, 5, 12
@@ -50,7 +50,8 @@ def speaks_of_nobody(reply: str, talk: Iterable[str]) -> bool:
         talk: what was said lately, by both.
     """
     words = " ".join(talk).lower().replace("’", "'")
-    known = frozenset(word.removesuffix("s") for word in _WORD.findall(words))
+    spoken = _WORD.findall(words)
+    known = frozenset(spoken) | frozenset(word.removesuffix("s") for word in spoken)
     return any(
         pronoun.search(reply) and not pronoun.search(words) and not people & known
         for pronoun, people in ((_HE, _MEN), (_SHE, _WOMEN))

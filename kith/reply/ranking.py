@@ -10,13 +10,10 @@ from collections.abc import Sequence
 
 from kith.reply.context import Context, Speaker
 from kith.reply.strategy import Strategy
-from kith.reply.template import Need, Template
+from kith.reply.template import GAPS, Need, Template
 
 _OF_MESSAGE = frozenset({Need.EARLY, Need.SHORT, Need.LONG, Need.ASKED})
 _OF_HOUR = frozenset({Need.MORNING, Need.EVENING, Need.NIGHT})
-_PERSONAL = frozenset(
-    {Need.ECHO, Need.NAME, Need.WHO, Need.FACT, Need.FEELING, Need.SAID, Need.BIT}
-)
 _LISTENING = frozenset(
     {
         Strategy.QUESTION,
@@ -45,8 +42,8 @@ def merit(
 ) -> float:
     """How much a reply has to do with this very message.
 
-    A reply to what the message does beats one about its topic, which beats one that takes up its
-    words, which beats one that fits the mood, which beats one that fits anybody.
+    A reply to what the message does beats one that takes up its words, which beats one about its
+    topic, which beats one that fits the mood, which beats one that fits anybody.
 
     Args:
         template: a reply that fits.
@@ -95,7 +92,7 @@ def monotony(template: Template, recent: Sequence[Template]) -> float:
     """What a reply loses by doing again what the latest replies did."""
     return sum(
         1.0 * (other.opening == template.opening)
-        + 1.2 * len(_PERSONAL & template.needs & other.needs)
+        + 1.2 * len(GAPS & template.needs & other.needs)
         + 0.4 * (other.text.endswith("?") and template.text.endswith("?"))
         for other in recent
     )

@@ -45,7 +45,11 @@ _MONOTONY = 0.08
 _CHANCE = 0.05
 _QUESTION = re.compile(
     r"\?|\A\W*(?:(?:and|so|but|ok|okay|hey|well|hm+|um+|pls|please)\W+)*"
-    r"(?:what|whats|what's|how|hows|how's|why|when|where|who|which|should i|shall i|"
+    r"(?:whats|what's|how(?! (?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad)\b)|hows|how's|why|"
+    r"where's|who's|should i|shall i|what (?:now|then|for|if|about|happens)|"
+    # "When she left i cried" and "which is nice" tell.
+    r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))(?= (?:\w+ )?(?:is|are|am|was|"
+    r"were|do|does|did|can|could|should|would|will|shall|has|have|had|might|to)\b)|"
     r"(?:do|does|did|can|could|would|will|are|were|have|is|was) "
     r"(?:i|you|u|ya|it|that|this|we|they|he|she|people)|"
     r"(?:tell|give|say|pick|help|remind|distract) (?:me|one|something))\b",
@@ -92,7 +96,7 @@ class Selection:
         *,
         embed: Embed,
     ) -> dict[Template, float]:
-        """What each reply that can be said now is worth, from 0 (off) to 2 (good).
+        """What each reply that can be said now is worth: about 0 if it is off, 2 if it is good.
 
         Args:
             turn: the turn.

@@ -145,7 +145,7 @@ def _words(context: Context, feelings: FeelingWords) -> dict[Need, str]:
     usable_name = name if len(name) <= MAX_NAME and name.isprintable() else ""
     # Who has said what they feel need not be told, and what no word of theirs shows is a guess.
     told = named_feeling(context.message) is not None
-    shown = polarity(context.message.lower().replace("’", "'"))
+    shown = polarity(context.message)
     feeling = None if told or not shown else feelings.word_for(context.tone)
     found = {Need.NAME: usable_name, Need.FEELING: feeling}
     return {need: word for need, word in found.items() if word}

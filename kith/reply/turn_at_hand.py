@@ -22,7 +22,8 @@ class Line:
 
     Attributes:
         text: the words.
-        strategy: what they do: the strategy asked for, or a stand-in where that had nothing left.
+        strategy: what they do: the strategy asked for, or another where that had nothing left or
+            nothing of much worth.
         memories: the numbers of the memories that they quote.
     """
 

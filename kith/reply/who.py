@@ -100,7 +100,7 @@ def _role_phrase(words: list[str]) -> str | None:
     if role.endswith("'s") and role[:-2] in ROLES:
         if owned in ROLES:
             return " ".join([*kinds, role, owned])
-        # "My sister's pregnant" is about her; "my sister's wedding" is not.
+        # "My sister's pregnant" is about her, "my sister's wedding" is not: it cannot be told.
         return None
     if role not in ROLES or (owned in ROLES and owned not in ("friend", "friends")):
         return None

@@ -65,7 +65,7 @@ def test_every_follow_up_has_been_found_good_by_readers_and_none_else_is_named()
 
 def test_the_network_is_that_of_the_labels_as_they_stand() -> None:
     made_of = json.loads((FOLDER / MADE_OF_FILE).read_text("utf-8"))
-    stale = f"{LABELS.name} has changed: run `python -m training.follow_ups`"
+    stale = f"{LABELS.name} has changed: run `python -m training.follow_ups`, then its export"
     assert made_of["labels"] == digest_of(read_labels()), stale
 
 

@@ -29,6 +29,7 @@ def test_a_reply_about_nobody_who_was_spoken_of_is_known(reply: str, talk: list[
     [
         ("What did he say?", ["i told my dads friend"]),
         ("How is she now?", ["nana's poorly"]),
+        ("How is she now?", ["a lass from work fell", "and my sis"]),
         ("Did he mind?", ["asked him for the day off"]),
         ("What happened?", ["my exam is on friday"]),
         ("There's history in that. Where is it?", ["found an old chair"]),
@@ -43,6 +44,7 @@ def test_tonight_is_named_at_night_or_when_they_named_it() -> None:
     assert names_another_hour(reply, "lost my job today", NOON)
     assert not names_another_hour(reply, "lost my job today", NIGHT)
     assert not names_another_hour(reply, "can't sleep, lost my job today", NOON)
+    assert not names_another_hour(reply, "i cry every night", NOON)
 
 
 def test_this_morning_is_named_in_the_morning_or_when_they_named_it() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from kith.reply.bank import Bank
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.exchanges import read_exchanges
 from kith.reply.hearing import MoveHearing
-from kith.reply.selection import LEEWAY, Selection, preferred_of
+from kith.reply.selection import LEEWAY, Selection, is_question, preferred_of
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Said, Suitability
 from kith.reply.template import Template
@@ -157,4 +158,20 @@ def test_a_follow_up_takes_up_whom_they_speak_of_and_is_not_made_again_at_once()
 
 def test_no_reply_speaks_of_a_man_or_a_woman_whom_nobody_named() -> None:
     text = BANK.choose(context("worried about my parents, they had a fall")).text
-    assert not {"he", "him", "his", "she", "her"} & set(text.lower().split())
+    assert not {"he", "him", "his", "she", "her"} & set(re.findall(r"[a-z]+", text.lower()))
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["when she left i cried", "where i live it rains", "which is nice", "what a day", "how lovely"],
+)
+def test_what_only_begins_like_a_question_is_none(message: str) -> None:
+    assert not is_question(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["what should i call it", "which one do i take", "how come", "where to start", "what now"],
+)
+def test_a_question_without_its_mark_is_one(message: str) -> None:
+    assert is_question(message)
