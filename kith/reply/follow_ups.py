@@ -38,7 +38,7 @@ MESSAGE_PIECES = 72
 """Word pieces that are read of each text: of what came before the message its end."""
 LIKELIEST = 8
 """So many follow-ups are judged, the likeliest."""
-LEAST = -1.0
+LEAST = -2.0
 """From which logit a follow-up is looked at."""
 MOVE = "follow_up:"
 """What stands before its name in the `move` of its wordings."""
