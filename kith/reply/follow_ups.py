@@ -51,6 +51,7 @@ class FollowUp(BaseModel):
         name: what it is called; in snake case.
         kind: what it does, one of `kith.reply.strategy.KINDS`.
         fits: which messages it fits, for those who write and label.
+        doubt: how much less its logit counts: readers found it off more often than its writers.
         texts: its wordings, each of which must fit all these messages; with gaps where what fills
             them is at hand.
     """
@@ -61,6 +62,7 @@ class FollowUp(BaseModel):
     kind: str
     fits: str = Field(min_length=1)
     texts: tuple[str, ...] = Field(min_length=2)
+    doubt: float = Field(default=0.0, ge=0)
 
     @field_validator("kind")
     @classmethod
@@ -168,9 +170,13 @@ class FollowUps:
         ]
 
     def logits(self, said: Said) -> Vectors:
-        """How likely each follow-up is to be found good, in the order of `all`."""
+        """How likely each follow-up is to be found good, less its doubt, in the order of `all`."""
         (found,) = self.network.run(pieces(self.network.tokenizer, said), OUTPUT)
-        return found
+        return found - self._doubts
+
+    @cached_property
+    def _doubts(self) -> Vectors:
+        return np.array([one.doubt for one in self.all], dtype=np.float32)
 
 
 def pieces(tokenizer: Tokenizer, said: Said) -> list[int]:
