@@ -157,16 +157,21 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
         for first, after in _stretches(tags):
             name, _, role = tags[first].removeprefix(BEGINS).partition(ROLE_SIGN)
             start, end = words[first].start, words[after - 1].end
-            if not any(letter.isalnum() for letter in message.get(TEXT)[start:end]):
+            value = message.get(TEXT)[start:end]
+            if not any(map(str.isalnum, value)) or value.lower() in _NO_ENTITIES:
                 continue
             yield {
                 ENTITY_ATTRIBUTE_TYPE: name,
                 ENTITY_ATTRIBUTE_START: start,
                 ENTITY_ATTRIBUTE_END: end,
-                ENTITY_ATTRIBUTE_VALUE: message.get(TEXT)[start:end],
+                ENTITY_ATTRIBUTE_VALUE: value,
                 "confidence_entity": float(likely[first:after].min()),
                 **({ENTITY_ATTRIBUTE_ROLE: role} if role else {}),
             }
+
+
+# What may stand before a date or a place, and is none alone.
+_NO_ENTITIES = frozenset("a an and at by for from in my of on or our the to with".split())
 
 
 def _words(message: Message) -> list[Word]:
