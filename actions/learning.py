@@ -9,11 +9,11 @@ from actions.conversation import Conversation
 from actions.sharing import may_share
 from kith.companion import Companion
 from kith.errors import LLMError, StorageError
+from kith.language.words import terms
 from kith.memory.heard import Heard
 from kith.memory.memory import Kind, Memory
 from kith.memory.recollection import Recollection
 from kith.memory.telling import for_the_model
-from kith.memory.words import terms
 from kith.memory.write_gate import LEAST_TERMS
 from kith.reply.context import Context, Remembered
 from kith.safety.levels import RiskLevel

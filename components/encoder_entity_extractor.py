@@ -42,6 +42,8 @@ CONFIG_SEED = "random_seed"
 
 TAGGER_FILE = "tagger.npz"
 ROLE_SIGN = "."
+# What may stand before a date or a place, and is none alone.
+_NO_ENTITIES = frozenset("a an and at by for from in my of on or our the to with".split())
 
 Entity = dict[str, Any]
 
@@ -168,10 +170,6 @@ class EncoderEntityExtractor(GraphComponent, EntityExtractorMixin):
                 "confidence_entity": float(likely[first:after].min()),
                 **({ENTITY_ATTRIBUTE_ROLE: role} if role else {}),
             }
-
-
-# What may stand before a date or a place, and is none alone.
-_NO_ENTITIES = frozenset("a an and at by for from in my of on or our the to with".split())
 
 
 def _words(message: Message) -> list[Word]:

@@ -1,6 +1,6 @@
 """Make the weights of models/suitability: how well a reply suits what was said.
 
-    python -m training.suitability --out var/suitability.pt --aside i.jsonl
+    python -m training.suitability --out var/suitability.pt --aside m.jsonl
 
 Needs requirements/training.in; two rounds take about half an hour on two cores. all-MiniLM-L6-v2 is
 fine-tuned on what training/suitability_data.py gives. With `--aside` the turns of those files of

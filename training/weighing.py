@@ -1,6 +1,6 @@
 """Make the weights beside models/suitability: how much the network counts against likeness.
 
-    python -m training.weighing [--files i.jsonl]
+    python -m training.weighing [--files m.jsonl]
 
 Needs requirements/training.in. Fitted on judged turns that the network has not learned, whose
 replies have their likeness, merit or follow-up noted. Prints by five-fold cross-validation
@@ -65,7 +65,7 @@ class Noted:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Fit, print and write."""
     parser = argparse.ArgumentParser(prog="python -m training.weighing", description=__doc__)
-    parser.add_argument("--files", default="i.jsonl")
+    parser.add_argument("--files", default="m.jsonl")
     parser.add_argument("--model", type=Path, default=FOLDER)
     given = parser.parse_args(arguments)
     judges = Suitability.load(given.model), FollowUps.load()

@@ -19,10 +19,10 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from kith.encoder import Vectors
+from kith.language.words import count, is_question
 from kith.memory.memory import Kind
 from kith.memory.schema import memories, owners
 from kith.memory.scoring import Places
-from kith.memory.words import count, is_question
 
 CHUNK = 2000
 SPARE = 256

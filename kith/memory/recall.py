@@ -10,6 +10,7 @@ import numpy as np
 import sqlalchemy as sa
 
 from kith.encoder import Vectors
+from kith.language.words import terms
 from kith.memory import lexical
 from kith.memory.database import Database
 from kith.memory.index import Index, Indexes
@@ -28,7 +29,6 @@ from kith.memory.scoring import (
     recency,
     top,
 )
-from kith.memory.words import terms
 
 Embed = Callable[[Sequence[str]], Vectors]
 

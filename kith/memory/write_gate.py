@@ -16,8 +16,8 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from kith.datafile import read_data
+from kith.language.words import is_question, terms
 from kith.memory.disguises import plain, readings
-from kith.memory.words import is_question, terms
 from kith.safety.levels import RiskLevel
 
 RULES_FILE = Path(__file__).parent / "write_gate.yml"

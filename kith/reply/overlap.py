@@ -7,33 +7,13 @@ somebody else's day.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
+from kith.language.words import terms
 from kith.reply.suitability import Said
 
-_WORD = re.compile(r"[a-z][a-z']+")
 _ENDINGS = ("ing", "ed", "es", "s", "ly", "er")
 _SHORTEST_STEM = 3
-_FUNCTION_WORDS = frozenset(
-    # What any two sentences may share and mean nothing by it.
-    "a about above after again against all almost alone along already also although always am an "
-    "and another any anybody anyone anything are aren't around as at away back be became because "
-    "been before being below better between both but by came can can't cannot come could couldn't "
-    "day did didn't do does doesn't doing don't done down each either else even ever every "
-    "everybody everyone everything feel few first for from full further get go going good got had "
-    "hadn't has hasn't have haven't having he he's her here hers him his how however i i'd i'll "
-    "i'm i've if in into is isn't it it's its just keep know last least less like little made make "
-    "makes many may maybe me might mine more most much must my myself neither never next no nobody "
-    "none nor not nothing now of off often on once one only or other others our ours out over own "
-    "perhaps put quite rather really right said same say see seem seemed seems she she's should "
-    "shouldn't since so some somebody someone something sometimes still such take tell than that "
-    "that's the their theirs them then there there's these they they're they've thing things think "
-    "this those though through time to together too under until up us very want was wasn't way we "
-    "we're we've well went were weren't what what's when where whether which while who who's whole "
-    "whom whose why will with within without won't would wouldn't yes yet you you'd you'll you're "
-    "you've your yours yourself".split()
-)
 
 
 @dataclass(frozen=True)
@@ -65,12 +45,11 @@ def overlap(said: Said, reply: str, meant_for: str = "") -> Overlap:
 
 
 def _words(text: str) -> frozenset[str]:
-    found = _WORD.findall(text.lower().replace("’", "'"))
-    return frozenset(_stem(word) for word in found if word not in _FUNCTION_WORDS)
+    # `terms` parts "can't", and its "t" says nothing.
+    return frozenset(_stem(word) for word in terms(text) if len(word) > 1)
 
 
 def _stem(word: str) -> str:
-    word = word.removesuffix("'s").strip("'")
     for ending in _ENDINGS:
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word.removesuffix(ending)

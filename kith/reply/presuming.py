@@ -10,10 +10,8 @@ from kith.language.people import SAME_ROLE
 
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
-_LATE = re.compile(
-    r"\b(?:tonight|this (?:evening|late)|it's late|at this hour|the hour)\b", re.IGNORECASE
-)
-_EARLY = re.compile(r"\b(?:this morning)\b", re.IGNORECASE)
+_LATE = re.compile(r"\b(?:tonight|this (?:evening|late)|it's late|at this hour)\b", re.IGNORECASE)
+_EARLY = re.compile(r"\bthis morning\b", re.IGNORECASE)
 _OF_NIGHT = re.compile(
     r"\b(?:(?:to)?night\w*|nite|evening|late|asleep|sleep\w*|awake|bed|[0-9] ?[ap]m)\b"
 )

@@ -117,30 +117,32 @@ class Selection:
         self, turn: TurnAtHand, merits: Mapping[Template, float], embed: Embed
     ) -> dict[Template, Evidence]:
         """Every candidate with what speaks for it."""
-        said, judge = _said(turn), self.suitability.judge
+        said = _said(turn)
         near = {
-            one.template: Evidence(
-                judge(said, one.template.text, one.message),
-                one.alone,
-                one.answering,
-                overlap=overlap(said, one.template.text, one.message),
+            one.template: self._judged(
+                said,
+                one.template.text,
+                one.message,
+                alone=one.alone,
+                answering=one.answering,
             )
             for one in self._near(turn, embed)
         }
         following = {
-            template: Evidence(judge(said, text), fitting=logit, overlap=overlap(said, text))
+            template: self._judged(said, turn.fill(template).text, fitting=logit)
             for template, logit in self._following(turn, said).items()
-            for text in (turn.fill(template).text,)
         }
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         own = {
-            template: Evidence(
-                judge(said, text), merit=merits[template], overlap=overlap(said, text)
-            )
+            template: self._judged(said, turn.fill(template).text, merit=merits[template])
             for template in best[:OF_THE_BANK]
-            for text in (turn.fill(template).text,)
         }
         return near | following | own
+
+    def _judged(self, said: Said, text: str, meant_for: str = "", **known: float) -> Evidence:
+        """A reply with the judge's opinion, the words in common, and what else is known of it."""
+        judgement = self.suitability.judge(said, text, meant_for)
+        return Evidence(judgement, overlap=overlap(said, text, meant_for), **known)
 
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""
@@ -163,7 +165,7 @@ class Selection:
         message, asked = turn.context.message, turn.context.last_said
         answering = embed([f"{asked} {message}"])[0] if asked else None
         is_asking = is_question(message)
-        talk = [message, asked, *(each.text for each in turn.context.turns[-SPOKEN_OF:])]
+        talk = [message, *(each.text for each in turn.context.turns[-SPOKEN_OF:])]
         return [
             one
             for one in self.exchanges.near(turn.vector, answering)

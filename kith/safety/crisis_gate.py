@@ -1,9 +1,8 @@
 """The crisis gate: how much danger a message speaks of.
 
 Plain rules that answer when everything else is down; a second reader may add to them where it can
-be loaded, and is never needed. The levels follow the
-Columbia-Suicide Severity Rating Scale; the rules against false alarms follow the wording of the
-VERA-MH items 4 to 7 (SpringCare/VERA-MH).
+be loaded, and is never needed. The levels follow the Columbia-Suicide Severity Rating Scale; the
+rules against false alarms follow the wording of the VERA-MH items 4 to 7 (SpringCare/VERA-MH).
 
 A caller whose gate raises must treat the message as `RiskLevel.ACTIVE`: see `LEVEL_WHEN_BROKEN`.
 """

@@ -80,6 +80,23 @@ def test_a_network_of_other_follow_ups_is_refused_with_what_to_do(tmp_path: Path
         FollowUps.load(tmp_path)
 
 
+def test_a_wording_with_an_unknown_gap_is_refused_when_it_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "follow_ups.yml"
+    file.write_text("- {name: one, kind: ask, fits: all, texts: ['And {whom}?', 'So?']}\n", "utf-8")
+    with pytest.raises(SettingsError, match="whom"):
+        read_follow_ups(file)
+
+
+def test_what_readers_doubted_counts_for_less(tmp_path: Path) -> None:
+    said = Said("my gran made the best dumplings")
+    file = tmp_path / "follow_ups.yml"
+    file.write_text(FILE.read_text("utf-8").replace("doubt: 1.0", "doubt: 0.0"), "utf-8")
+    without = FollowUps.load(FOLDER, file)
+    place = [one.name for one in FOLLOW_UPS.all].index("fond")
+    gap = without.logits(said)[place] - FOLLOW_UPS.logits(said)[place]
+    assert gap == pytest.approx(1.0, abs=1e-4)
+
+
 @pytest.mark.parametrize(
     "entry",
     [

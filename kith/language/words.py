@@ -1,4 +1,4 @@
-"""The words of a question that are worth looking for."""
+"""The words of a text that say what it is about."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def count(text: str) -> int:
 
 
 def terms(text: str) -> tuple[str, ...]:
-    """The words of `text` to look for, lower case, each once, in their order.
+    """The words of `text` that say what it is about, lower case, each once, in their order.
 
     "What car does Evan drive?" gives ("car", "evan", "drive").
     """
