@@ -47,9 +47,10 @@ _QUESTION = re.compile(
     r"\?|\A\W*(?:(?:and|so|but|ok|okay|hey|well|hm+|um+|pls|please)\W+)*"
     r"(?:whats|what's|how(?! (?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad)\b)|hows|how's|why|"
     r"where's|who's|should i|shall i|what (?:now|then|for|if|about|happens)|"
-    # "When she left i cried" and "which is nice" tell.
-    r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))(?= (?:\w+ )?(?:is|are|am|was|"
-    r"were|do|does|did|can|could|should|would|will|shall|has|have|had|might|to)\b)|"
+    # "When i was small", "when she left i cried" and "which is nice" tell.
+    r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))"
+    r"(?! (?:i|you|he|she|it|we|they|that|this)\b)(?= (?:\w+ )?(?:is|are|am|was|were|do|does|did|"
+    r"can|could|should|would|will|shall|has|have|had|might|to)\b)|"
     r"(?:do|does|did|can|could|would|will|are|were|have|is|was) "
     r"(?:i|you|u|ya|it|that|this|we|they|he|she|people)|"
     r"(?:tell|give|say|pick|help|remind|distract) (?:me|one|something))\b",

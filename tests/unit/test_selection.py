@@ -163,7 +163,10 @@ def test_no_reply_speaks_of_a_man_or_a_woman_whom_nobody_named() -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["when she left i cried", "where i live it rains", "which is nice", "what a day", "how lovely"],
+    [
+        *("when she left i cried", "where i live it rains", "which is nice", "what a day"),
+        *("how lovely", "when i was small we had goats", "what he did was unkind"),
+    ],
 )
 def test_what_only_begins_like_a_question_is_none(message: str) -> None:
     assert not is_question(message)
