@@ -120,6 +120,14 @@ class EncoderEntityExtractorTest(unittest.TestCase):
         )
         self.assertEqual(self.found(loaded, "my sister Anna rang"), [])
 
+    def test_a_preposition_alone_is_none_even_where_it_was_learned(self) -> None:
+        wrong = EXAMPLES.replace("i live in [", "i live [in](place) [")
+        with self.storage.write_to(Resource("wrong")):
+            extractor = self.trained(RasaYAMLReader().reads(wrong), "wrong")
+        found = self.found(extractor, "i live in Berlin")
+        self.assertNotIn(("place", "", "in"), found)
+        self.assertIn(("place", "", "Berlin"), found)
+
     def test_an_empty_message_has_none(self) -> None:
         self.assertEqual(self.found(self.extractor, ""), [])
 
