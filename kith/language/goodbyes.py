@@ -8,7 +8,7 @@ gate's, which reads every message first.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from kith.shipped import read_shipped
 
 FILE = Path(__file__).with_name("goodbyes.json")
 MOST_WORDS = 70
+MOST_WORDS_BEFORE = 6
+"""With more before them, thanks for listening close a story and no talk."""
 
 _CLAUSE_ENDS = re.compile(r"[.,!;\n]+| - | and (?=bye|good|take)")
 _CALLED = frozenset({"kith", "friend", "my friend", "everyone", "all"})
@@ -45,8 +47,31 @@ def says_goodbye(text: str) -> bool:
         return True
     clauses = [clause.strip(_AROUND_A_CLAUSE) for clause in _CLAUSE_ENDS.split(plain)]
     clauses = [clause for clause in clauses if clause and clause not in _CALLED]
-    is_closed = bool(clauses) and patterns["closing"].match(clauses[-1]) is not None
-    return is_closed and (len(clauses) == 1 or patterns["leaving"].search(plain) is not None)
+    if not clauses:
+        return False
+    if patterns["must_go"].search(clauses[-1]):
+        return True
+    if patterns["closing"].match(clauses[-1]):
+        return len(clauses) == 1 or patterns["leaving"].search(plain) is not None
+    return _thanks_and_goes(clauses)
+
+
+def _thanks_and_goes(clauses: Sequence[str]) -> bool:
+    """Whether thanks for listening end a message that a closing word or a leaving began.
+
+    The two halves of a pre-closing (Schegloff & Sacks, Opening up closings, 1973): "right. kettle.
+    ta for listening". Thanks alone are thanks.
+    """
+    patterns = _patterns()
+    if len(clauses) < 2 or not patterns["thanks"].match(clauses[-1]):
+        return False
+    before = " ".join(clauses[:-1])
+    if patterns["going"].search(before):
+        return True
+    says_little = len(before.split()) <= MOST_WORDS_BEFORE and not patterns["somebody"].search(
+        before
+    )
+    return says_little and patterns["closing_up"].match(clauses[0]) is not None
 
 
 @cache
