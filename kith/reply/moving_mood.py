@@ -26,7 +26,8 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|isn't|wasn't|aren't|don't|didn't|can't|won't|hardly|nothing)\b"
+    r"\b(?:not|no|never|cannot|hardly|nothing|nobody|without|(?:is|was|are|were|do|does|did|ca|can|"
+    r"wo|would|could|should|has|have|had|ai)n?'?t)\b"
 )
 _GOOD = re.compile(
     r"\b(?:(?<!his )(?<!her )(?<!my )(?<!their )(?<!no )good|great|nice|lovely|happy|glad|"
@@ -40,6 +41,7 @@ _BAD = re.compile(
     r"exhausted|lonely|alone|miss|misses|missed|hurts?|angry|annoyed|upset|guilty|awkward|"
     r"lost|hard|tough|stress\w*|overwhelm\w*|difficult|rough|cried|crying|failed|failing|broke|"
     r"hate|worse|worst|argued|argument|fight|fought|ruined|sick|ill|dread\w*|empty|homesick|"
+    r"(?:did not|didn'?t) (?:pass|win|get (?:in|it|the \w+)|make it)|"
     r"fired|sacked|laid off|dumped|cheated|jealous|nightmare|panick\w*|shaking)\b"
 )
 _LETTERS = re.compile(r"[^\W_]")

@@ -16,6 +16,7 @@ from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.follow_ups import FollowUps
+from kith.reply.moving_mood import polarity
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.ranking import chance, monotony
@@ -60,6 +61,12 @@ _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
 _SORRY = re.compile(
     r"\b(?:i'm (?:so |very )?sorry|ouch|poor thing|miserable|horrible|rotten|awful|cruel|"
     r"disappoint\w*|that hurts|a pity|a blow)\b",
+    re.IGNORECASE,
+)
+_CHEER = re.compile(
+    r"\b(?:congrat\w*|well done|hurrah|hooray|nice one|good for you|you (?:did|made|got|earned) "
+    r"(?:it|there|that)|you've (?:done|made|earned) it|(?:that's|how|what) (?:a )?(?:great|"
+    r"lovely|wonderful|brilliant|fantastic|good news)|so (?:glad|pleased|happy) for you)\b",
     re.IGNORECASE,
 )
 
@@ -228,8 +235,10 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
 
 
 def is_in_tune(text: str, turn: TurnAtHand) -> bool:
-    """Whether a reply is not sorry for what somebody is glad of."""
-    return turn.context.tone.state not in GLAD or not _SORRY.search(text)
+    """Whether a reply is not sorry for what somebody is glad of, and not glad of what hurts."""
+    if turn.context.tone.state in GLAD:
+        return _SORRY.search(text) is None
+    return polarity(turn.context.message) >= 0 or _CHEER.search(text) is None
 
 
 def is_question(message: str) -> bool:

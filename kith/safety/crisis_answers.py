@@ -62,6 +62,7 @@ class Answers:
         self._means = re.compile(patterns["means"])
         self._no_means = re.compile(patterns["no_means"])
         self._thoughts = re.compile(patterns["thoughts"])
+        self._thoughts_other = re.compile(patterns["thoughts_other"])
         self._go_on = re.compile(patterns["go_on"])
 
     def read(self, text: str, *, of_another: bool = False) -> Answer:
@@ -80,6 +81,10 @@ class Answers:
     def is_about_dying(self, text: str) -> bool:
         """Whether the question "thoughts of dying, or just a lot?" is answered with the former."""
         return bool(self._thoughts.search(as_plain(text)))
+
+    def fears_for_another(self, text: str) -> bool:
+        """Whether the question "might they want to end their life?" is answered with "they might"."""
+        return bool(self._thoughts_other.search(as_plain(text)))
 
     def goes_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was offered."""

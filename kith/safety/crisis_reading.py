@@ -13,6 +13,8 @@ from kith.safety.crisis_responses import ABUSE_LINE, HELP_NOW, HELPLINE
 from kith.safety.crisis_steps import (
     ASKS_ABOUT_DYING,
     ASKS_HOW_CLOSE,
+    CHECKS,
+    check_for,
     is_of_another,
     is_only_suspected,
     opening,
@@ -81,10 +83,11 @@ class CrisisReading:
         read = self._gate.assess(message.text, open_level=before.level)
         assessment = self._answered(message, read, before)
         if is_only_suspected(assessment) and not _is_passive(before):
-            is_asked = "check" in before.steps
+            check = check_for(assessment)
+            is_asked = check in before.steps
             # Who was asked and went on otherwise is not asked at every dark word again.
             if not is_asked or assessment.level == RiskLevel.PASSIVE:
-                return Danger(RiskLevel.DISTRESS, None if is_asked or message.in_plan else "check")
+                return Danger(RiskLevel.DISTRESS, None if is_asked or message.in_plan else check)
         kind = opening(assessment)
         is_plan_talk = message.in_plan and assessment.level < RiskLevel.ACTIVE
         is_settled = kind == "check" and "check" in before.steps and not _is_passive(before)
@@ -141,9 +144,11 @@ class CrisisReading:
     def _answered(self, message: Message, read: Assessment, before: OpenRisk) -> Assessment:
         if not before.has_asked:
             return read
-        if before.last_step == "check" and self._confirms(message, read):
+        if before.last_step in CHECKS and self._confirms(message, read, before.last_step):
             level = max(RiskLevel.PASSIVE, read.level)
-            return Assessment(level, read.tags - {RiskTag.SUSPECTED, RiskTag.FIGURATIVE})
+            of_another = {RiskTag.THIRD_PARTY} if before.last_step == "check_other" else set()
+            tags = read.tags - {RiskTag.SUSPECTED, RiskTag.FIGURATIVE} | of_another
+            return Assessment(level, tags)
         if read.level >= RiskLevel.PASSIVE:
             return read
         is_asked_how_close = before.last_step in ASKS_HOW_CLOSE
@@ -157,14 +162,19 @@ class CrisisReading:
             return Assessment(RiskLevel.ACTIVE)
         return read
 
-    def _confirms(self, message: Message, read: Assessment) -> bool:
+    def _confirms(self, message: Message, read: Assessment, check: str) -> bool:
         """Whether the answer to what was only suspected bears it out, by itself or by its tone."""
         if read.level >= RiskLevel.PASSIVE and not is_only_suspected(read):
             return False
         answer = self._answers.read(message.text)
-        if answer is Answer.YES or self._answers.is_about_dying(message.text):
+        if answer is Answer.YES:
             return True
-        return is_only_suspected(read) and answer is not Answer.NO
+        if check == "check":
+            says_so = self._answers.is_about_dying(message.text)
+        else:
+            # Who watches over somebody dying speaks of death, and fears no suicide.
+            says_so = self._answers.fears_for_another(message.text) and answer is not Answer.NO
+        return says_so or (is_only_suspected(read) and answer is not Answer.NO)
 
     def _claimed(self, text: str, before: OpenRisk) -> str | None:
         is_asked_back = before.last_step in ASKS_BACK

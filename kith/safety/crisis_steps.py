@@ -47,7 +47,9 @@ OF_ANOTHER = frozenset({"third_party", "third_party_urgent", "medical_other"})
 EMERGENCIES = frozenset({"imminent", "medical", "medical_other", "third_party_urgent"})
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
 VIOLENCE = frozenset({"abuse", "harm_to_others"})
-WITHOUT_LINE = frozenset({"check", "resume", "leave"})
+CHECKS = frozenset({"check", "check_other"})
+"""Questions about what is only suspected: what was meant, and whether somebody else is in danger."""
+WITHOUT_LINE = CHECKS | {"resume", "leave"}
 NUMBERS_AGAIN_AFTER = 6
 """A line is named again after this many replies without one (R18: not each turn)."""
 
@@ -86,9 +88,14 @@ def is_only_suspected(assessment: Assessment) -> bool:
     A danger with a route of its own is not asked about dying.
     """
     tags = assessment.tags
-    has_route = any(tag in tags for tag, _ in _OWN_ROUTE) or RiskTag.THIRD_PARTY in tags
+    has_route = any(tag in tags for tag, _ in _OWN_ROUTE)
     is_emergency = RiskTag.MEDICAL_EMERGENCY in tags
     return RiskTag.SUSPECTED in tags and not (has_route or is_emergency)
+
+
+def check_for(assessment: Assessment) -> str:
+    """The question that asks whether what is only suspected is so."""
+    return "check_other" if RiskTag.THIRD_PARTY in assessment.tags else "check"
 
 
 def in_course(kind: str, before: OpenRisk) -> str:

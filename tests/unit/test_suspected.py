@@ -72,6 +72,32 @@ def test_an_answer_that_is_suspect_itself_bears_it_out(answer: str) -> None:
     assert then.open_risk.level == RiskLevel.PASSIVE
 
 
+WATCHED = "i'm not sure what my brother shall do after number one hundred"
+OF_ANOTHER = Suspects(RiskLevel.PASSIVE, RiskTag.THIRD_PARTY)
+
+
+def test_danger_of_somebody_else_that_is_only_suspected_is_asked_about_too() -> None:
+    (turn,) = talk(OF_ANOTHER, WATCHED)
+    assert [name.rsplit("_", 1)[0] for name in turn.replies] == ["utter_risk_check_other"]
+    assert turn.open_risk.level == RiskLevel.DISTRESS
+
+
+@pytest.mark.parametrize("answer", ["yes", "i'm afraid he might", "the first one", "i think so"])
+def test_who_fears_for_somebody_is_told_what_helps(answer: str) -> None:
+    _, then = talk(OF_ANOTHER, WATCHED, answer)
+    assert any(name.startswith("utter_risk_third_party") for name in then.replies)
+    assert then.open_risk.level == RiskLevel.PASSIVE
+
+
+@pytest.mark.parametrize(
+    "answer", ["no", "no, he's only moody", "she's dying of cancer, it's just hard to watch"]
+)
+def test_who_meant_another_worry_goes_on_talking(answer: str) -> None:
+    _, then, after = talk(OF_ANOTHER, WATCHED, answer, KETTLE)
+    assert then.open_risk.level < RiskLevel.PASSIVE
+    assert after.replies == ()
+
+
 OTHERWISE = "i count birds, that is my goal"
 
 
