@@ -83,7 +83,7 @@ class Answers:
         return bool(self._thoughts.search(as_plain(text)))
 
     def fears_for_another(self, text: str) -> bool:
-        """Whether the question "might they want to end their life?" is answered with "they might"."""
+        """Whether "might they want to end their life?" is answered with "they might"."""
         return bool(self._thoughts_other.search(as_plain(text)))
 
     def goes_on(self, text: str) -> bool:

@@ -48,7 +48,7 @@ EMERGENCIES = frozenset({"imminent", "medical", "medical_other", "third_party_ur
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
 VIOLENCE = frozenset({"abuse", "harm_to_others"})
 CHECKS = frozenset({"check", "check_other"})
-"""Questions about what is only suspected: what was meant, and whether somebody else is in danger."""
+"""Questions about what is only suspected: what was meant, whether somebody is in danger."""
 WITHOUT_LINE = CHECKS | {"resume", "leave"}
 NUMBERS_AGAIN_AFTER = 6
 """A line is named again after this many replies without one (R18: not each turn)."""
