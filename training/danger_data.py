@@ -80,10 +80,18 @@ def own_lines(gate: CrisisGate, *, without: Collection[str] = ()) -> list[Exampl
         gate: its normaliser makes them plain.
         without: writers of training/lines/danger whose lines are kept aside.
     """
-    return [
-        replace(example, text=gate.plain(example.text))
-        for example in _written(LINES / "danger", without=without)
-    ]
+    written = _written(LINES / "danger", without=without)
+    return [example for each in written for example in _as_read(each, gate)]
+
+
+def _as_read(example: Example, gate: CrisisGate) -> list[Example]:
+    """A line as the gate reads it: what is harmless in its passages, for each of them is.
+
+    Which passage of a long dangerous line holds the danger, nobody has noted: it is learned whole.
+    """
+    if example.level:
+        return [replace(example, text=gate.plain(example.text))]
+    return [replace(example, text=passage) for passage in gate.plain_passages(example.text)]
 
 
 def lines_of(gate: CrisisGate, writer: str) -> list[Example]:

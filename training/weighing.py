@@ -20,10 +20,12 @@ import torch
 from torch import nn
 
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
-from kith.reply.follow_ups import LEAST, FollowUps
+from kith.reply.follow_ups import LEAST, MOVE, FollowUps
 from kith.reply.overlap import Overlap, overlap
+from kith.reply.priors import Priors
+from kith.reply.selection import is_question
 from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
-from kith.reply.weighing import WEIGHTS_FILE, Evidence, Weighing
+from kith.reply.weighing import WEIGHTS_FILE, Evidence, Place, Weighing
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
 DECAY = 0.002
@@ -55,11 +57,17 @@ class Noted:
         return self.alone is None or max(self.alone, self.answering) >= LEAST_LIKENESS
 
     def evidence(
-        self, judgement: Judgement, logits: Mapping[str, float], shared: Overlap
+        self,
+        judgement: Judgement,
+        logits: Mapping[str, float],
+        shared: Overlap,
+        prior: Judgement,
+        place: Place,
     ) -> Evidence:
         """What speaks for it, by today's networks."""
         fitting = logits[self.follow_up] if self.follow_up else None
-        return Evidence(judgement, self.alone, self.answering, self.merit, fitting, shared)
+        known = (self.alone, self.answering, self.merit, fitting)
+        return Evidence(judgement, *known, shared, prior, place)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -78,17 +86,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[Turn]:
-    turns = []
+    turns, priors = [], Priors.load()
     meant_for = {one.reply: one.message for one in read_exchanges()}
     for line in path.read_text("utf-8").splitlines():
         turn = json.loads(line)
         said = Said(turn["message"], turn["asked"], turn["before"])
         found = zip(follow_ups.all, follow_ups.logits(said), strict=True)
         logits = {one.name: float(logit) for one, logit in found}
+        is_asked = is_question(said.message)
         candidates = [
             (
                 note.evidence(
-                    suitability.judge(said, reply, meant), logits, overlap(said, reply, meant)
+                    suitability.judge(said, reply, meant),
+                    logits,
+                    overlap(said, reply, meant),
+                    priors.of_text(reply, MOVE + note.follow_up if note.follow_up else ""),
+                    Place.of(said, reply, is_asked=is_asked),
                 ),
                 mark,
             )

@@ -19,18 +19,21 @@ from kith.reply.follow_ups import FollowUps
 from kith.reply.moving_mood import polarity
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
+from kith.reply.priors import Priors
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Said, Suitability
 from kith.reply.template import GAPS, Need, Template
 from kith.reply.topics import Embed
 from kith.reply.turn_at_hand import TurnAtHand
-from kith.reply.weighing import Evidence, Weighing
+from kith.reply.weighing import Evidence, Place, Weighing
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
 OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
+SELDOM_MISSING = 6
+"""So many of its plain replies are judged besides, those that readers have seldom found off."""
 SPOKEN_OF = 8
 """So many of the latest turns tell who "he" or "she" may be."""
 SAME_AGAIN = 8
@@ -79,12 +82,14 @@ class Selection:
         exchanges: what was written for something like it.
         follow_ups: what fits many messages of its kind.
         suitability: the judge.
-        weighing: what its judgement counts beside likeness and merit.
+        priors: how readers have found each reply so far.
+        weighing: what all of it counts.
     """
 
     exchanges: Exchanges
     follow_ups: FollowUps
     suitability: Suitability
+    priors: Priors
     weighing: Weighing
 
     @classmethod
@@ -95,7 +100,9 @@ class Selection:
             ModelFilesError: a model is missing or damaged.
             SettingsError: the exchanges or the follow-ups are.
         """
-        return cls(Exchanges.load(), FollowUps.load(), Suitability.load(), Weighing.load())
+        return cls(
+            Exchanges.load(), FollowUps.load(), Suitability.load(), Priors.load(), Weighing.load()
+        )
 
     def worths(
         self,
@@ -129,6 +136,7 @@ class Selection:
         near = {
             one.template: self._judged(
                 said,
+                one.template,
                 one.template.text,
                 one.message,
                 alone=one.alone,
@@ -137,20 +145,32 @@ class Selection:
             for one in self._near(turn, embed)
         }
         following = {
-            template: self._judged(said, turn.fill(template).text, fitting=logit)
+            template: self._judged(said, template, turn.fill(template).text, fitting=logit)
             for template, logit in self._following(turn, said).items()
         }
-        best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         own = {
-            template: self._judged(said, turn.fill(template).text, merit=merits[template])
-            for template in best[:OF_THE_BANK]
+            template: self._judged(said, template, turn.fill(template).text, merit=merits[template])
+            for template in self._of_the_bank(turn, merits)
         }
         return near | following | own
 
-    def _judged(self, said: Said, text: str, meant_for: str = "", **known: float) -> Evidence:
+    def _of_the_bank(self, turn: TurnAtHand, merits: Mapping[Template, float]) -> list[Template]:
+        """The bank's replies to look at: the best by merit, and those that seldom miss."""
+        best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
+        plain_ones = sorted(filter(is_flat, merits), key=lambda t: -self.priors.of(t).passable)
+        return list(dict.fromkeys([*best[:OF_THE_BANK], *plain_ones[:SELDOM_MISSING]]))
+
+    def _judged(
+        self, said: Said, template: Template, text: str, meant_for: str = "", **known: float
+    ) -> Evidence:
         """A reply with the judge's opinion, the words in common, and what else is known of it."""
-        judgement = self.suitability.judge(said, text, meant_for)
-        return Evidence(judgement, overlap=overlap(said, text, meant_for), **known)
+        return Evidence(
+            self.suitability.judge(said, text, meant_for),
+            overlap=overlap(said, text, meant_for),
+            prior=self.priors.of(template),
+            place=Place.of(said, text, is_asked=is_question(said.message)),
+            **known,
+        )
 
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""

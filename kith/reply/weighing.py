@@ -13,7 +13,7 @@ from pathlib import Path
 
 from kith.errors import ModelFilesError
 from kith.reply.overlap import Overlap
-from kith.reply.suitability import FOLDER, Judgement
+from kith.reply.suitability import FOLDER, Judgement, Said
 from kith.shipped import read_shipped
 
 WEIGHTS_FILE = "weights.json"
@@ -24,6 +24,38 @@ ALIKE = 0.6
 
 MOST_SHARED = 2
 """So many words in common count; more are rare."""
+LONGEST = 40
+"""A message of more words counts as one of so many."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reply would stand in the talk.
+
+    Attributes:
+        asks: whether the reply asks.
+        is_asked: whether the message does.
+        has_asked: whether Kith did right before it.
+        said: how many words the message has.
+        words: how many the reply has.
+    """
+
+    asks: bool = False
+    is_asked: bool = False
+    has_asked: bool = False
+    said: int = 0
+    words: int = 0
+
+    @classmethod
+    def of(cls, said: Said, text: str, *, is_asked: bool) -> Place:
+        """The place of a reply to what was said."""
+        return cls(
+            asks=text.rstrip().endswith("?"),
+            is_asked=is_asked,
+            has_asked=said.asked.rstrip().endswith("?"),
+            said=len(said.message.split()),
+            words=len(text.split()),
+        )
 
 
 @dataclass(frozen=True)
@@ -37,6 +69,8 @@ class Evidence:
         merit: for the bank's other replies their merit (`kith.reply.ranking`).
         fitting: for a follow-up its logit (`kith.reply.follow_ups`); None for all others.
         overlap: which of its words were said.
+        prior: what to expect of the reply, whatever was said (`kith.reply.priors`).
+        place: where it would stand.
     """
 
     judgement: Judgement
@@ -45,6 +79,8 @@ class Evidence:
     merit: float = 0.0
     fitting: float | None = None
     overlap: Overlap = Overlap()
+    prior: Judgement = Judgement(0.0, 0.0)
+    place: Place = Place()
 
     @property
     def features(self) -> tuple[float, ...]:
@@ -67,6 +103,24 @@ class Evidence:
             min(self.overlap.shared, MOST_SHARED) * (1 - is_exchange),
             min(self.overlap.foreign, MOST_SHARED),
             self.overlap.new / 10,
+            self.prior.passable,
+            self.prior.good,
+            *self._of_place(is_exchange, follows_up),
+        )
+
+    def _of_place(self, is_exchange: float, follows_up: float) -> tuple[float, ...]:
+        place, kinds = self.place, (is_exchange, follows_up)
+        said = min(place.said, LONGEST) / 10
+        return (
+            float(place.asks),
+            float(place.is_asked),
+            float(place.asks and place.is_asked),
+            float(place.asks and place.has_asked),
+            place.asks * follows_up,
+            said,
+            place.words / 10,
+            *(place.is_asked * kind for kind in kinds),
+            *(said * kind for kind in kinds),
         )
 
 

@@ -1,0 +1,105 @@
+"""Make the priors beside models/suitability: how readers have found each reply so far.
+
+    python -m training.priors [--files h.jsonl,k.jsonl,l.jsonl,n.jsonl]
+
+Of the judged turns that training/weighing.py is not fitted on.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from kith.reply.follow_ups import MOVE
+from kith.reply.priors import PRIORS_FILE
+from kith.reply.suitability import FOLDER
+from training.suitability_data import GOOD, JUDGED, PASSABLE
+
+FILES = "h.jsonl,k.jsonl,l.jsonl,n.jsonl"
+"""Those whose candidates are like today's."""
+STRENGTH = 8
+"""So many judgements of its own move a reply half way from what is expected of its kind."""
+FEWEST = 4
+"""A reply with fewer judgements of its own counts as its kind."""
+
+Shares = tuple[float, float]
+_Marks = Mapping[str, Counter[int]]
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Count and write."""
+    parser = argparse.ArgumentParser(prog="python -m training.priors", description=__doc__)
+    parser.add_argument("--files", default=FILES)
+    parser.add_argument("--model", type=Path, default=FOLDER)
+    given = parser.parse_args(arguments)
+    content = shrunk(JUDGED / name for name in given.files.split(","))
+    (given.model / PRIORS_FILE).write_text(_a_line_each(content), encoding="utf-8")
+    print(f"{len(content['texts'])} replies, {len(content['moves'])} follow-ups")
+
+
+def shrunk(files: Iterable[Path]) -> dict[str, dict[str, Shares]]:
+    """The content of the file: logits for "at least passable" and "good"."""
+    texts, moves, everything, move_of = _counted(files)
+    usual = _shares(everything, (0.5, 0.5))
+    of_moves = {move: _shares(marks, usual) for move, marks in moves.items()}
+    of_texts = {
+        text: _shares(marks, of_moves.get(move_of[text], usual))
+        for text, marks in texts.items()
+        if marks.total() >= FEWEST
+    }
+    return {
+        "usual": {"any": _logits(usual)},
+        "moves": {move: _logits(shares) for move, shares in of_moves.items()},
+        "texts": {text: _logits(shares) for text, shares in of_texts.items()},
+    }
+
+
+def _counted(files: Iterable[Path]) -> tuple[_Marks, _Marks, Counter[int], dict[str, str]]:
+    texts: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    moves: defaultdict[str, Counter[int]] = defaultdict(Counter)
+    everything: Counter[int] = Counter()
+    move_of: dict[str, str] = {}
+    for path in files:
+        for line in path.read_text("utf-8").splitlines():
+            for reply, mark, *noted in json.loads(line)["replies"]:
+                name = next((note["follow_up"] for note in noted if "follow_up" in note), "")
+                move_of[reply] = MOVE + name if name else ""
+                counted = [texts[reply], everything, *([moves[MOVE + name]] if name else [])]
+                for each in counted:
+                    each[mark] += 1
+    return texts, moves, everything, move_of
+
+
+def _shares(marks: Counter[int], expected: Shares) -> Shares:
+    passable, good = (
+        (sum(number for mark, number in marks.items() if mark >= least) + STRENGTH * share)
+        / (marks.total() + STRENGTH)
+        for least, share in zip((PASSABLE, GOOD), expected, strict=True)
+    )
+    return passable, good
+
+
+def _a_line_each(content: dict[str, dict[str, Shares]]) -> str:
+    parts = (
+        f"{json.dumps(part)}: {{\n"
+        + ",\n".join(
+            f"{json.dumps(name, ensure_ascii=False)}: {json.dumps(logits)}"
+            for name, logits in sorted(entries.items())
+        )
+        + "\n}"
+        for part, entries in content.items()
+    )
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _logits(shares: Shares) -> Shares:
+    passable, good = (round(math.log(share / (1 - share)), 3) for share in shares)
+    return passable, good
+
+
+if __name__ == "__main__":
+    main()
