@@ -1,6 +1,6 @@
 """Make the priors beside models/suitability: how readers have found each reply so far.
 
-    python -m training.priors [--files h.jsonl,k.jsonl,l.jsonl,n.jsonl]
+    python -m training.priors [--files f.jsonl,g.jsonl,...]
 
 Of the judged turns that training/weighing.py is not fitted on.
 """
@@ -19,8 +19,12 @@ from kith.reply.priors import PRIORS_FILE
 from kith.reply.suitability import FOLDER
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
-FILES = "h.jsonl,k.jsonl,l.jsonl,n.jsonl"
+FILES = "f.jsonl,g.jsonl,h.jsonl,k.jsonl,l.jsonl,n.jsonl"
 """Those whose candidates are like today's."""
+WIDTH = 0.05
+"""How finely the likeness of exchanges is told apart."""
+LEAST_NEAR, MOST_NEAR = 0.4, 0.95
+"""Below and above there are few exchanges; all count as those at the end."""
 STRENGTH = 8
 """So many judgements of its own move a reply half way from what is expected of its kind."""
 FEWEST = 4
@@ -43,6 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def shrunk(files: Iterable[Path]) -> dict[str, dict[str, Shares]]:
     """The content of the file: logits for "at least passable" and "good"."""
+    files = list(files)
     texts, moves, everything, move_of = _counted(files)
     usual = _shares(everything, (0.5, 0.5))
     of_moves = {move: _shares(marks, usual) for move, marks in moves.items()}
@@ -53,6 +58,7 @@ def shrunk(files: Iterable[Path]) -> dict[str, dict[str, Shares]]:
     }
     return {
         "usual": {"any": _logits(usual)},
+        "near": {f"{near:.2f}": _logits(shares) for near, shares in _by_likeness(files)},
         "moves": {move: _logits(shares) for move, shares in of_moves.items()},
         "texts": {text: _logits(shares) for text, shares in of_texts.items()},
     }
@@ -72,6 +78,22 @@ def _counted(files: Iterable[Path]) -> tuple[_Marks, _Marks, Counter[int], dict[
                 for each in counted:
                     each[mark] += 1
     return texts, moves, everything, move_of
+
+
+def _by_likeness(files: Iterable[Path]) -> list[tuple[float, Shares]]:
+    """Likenesses of an exchange's message, upwards, each with its shares, which never fall."""
+    bins: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for path in files:
+        for line in path.read_text("utf-8").splitlines():
+            for _, mark, *noted in json.loads(line)["replies"]:
+                for near in (note["alone"] for note in noted if "alone" in note):
+                    bins[round(min(max(near, LEAST_NEAR), MOST_NEAR) / WIDTH)][mark] += 1
+    found: list[tuple[float, Shares]] = []
+    for place in sorted(bins):
+        passable, good = _shares(bins[place], (0.0, 0.0))
+        before = found[-1][1] if found else (0.0, 0.0)
+        found.append((place * WIDTH, (max(passable, before[0]), max(good, before[1]))))
+    return found
 
 
 def _shares(marks: Counter[int], expected: Shares) -> Shares:

@@ -19,11 +19,11 @@ from pathlib import Path
 import torch
 from torch import nn
 
+from kith.reply.asked import is_question
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
 from kith.reply.follow_ups import LEAST, MOVE, FollowUps
 from kith.reply.overlap import Overlap, overlap
 from kith.reply.priors import Priors
-from kith.reply.selection import is_question
 from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Place, Weighing
 from training.suitability_data import GOOD, JUDGED, PASSABLE
@@ -49,6 +49,12 @@ class Noted:
     answering: float = 0.0
     merit: float = 0.0
     follow_up: str = ""
+
+    def prior(self, reply: str, priors: Priors) -> Judgement:
+        """What to expect of it before the message is read."""
+        if self.alone is not None:
+            return priors.of_exchange(self.alone)
+        return priors.of_text(reply, MOVE + self.follow_up if self.follow_up else "")
 
     def is_considered(self, logits: Mapping[str, float]) -> bool:
         """Whether it would be a candidate today."""
@@ -100,7 +106,7 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
                     suitability.judge(said, reply, meant),
                     logits,
                     overlap(said, reply, meant),
-                    priors.of_text(reply, MOVE + note.follow_up if note.follow_up else ""),
+                    note.prior(reply, priors),
                     Place.of(said, reply, is_asked=is_asked),
                 ),
                 mark,

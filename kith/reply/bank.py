@@ -174,7 +174,12 @@ class Bank:
             for template, like in self._fitting(strategy, turn).items()
             if template not in turn.said
         }
-        return self.selection.worths(turn, self._merits(fresh, turn), embed=self.embed)
+        return self.selection.worths(
+            turn,
+            self._merits(fresh, turn),
+            embed=self.embed,
+            questions_in=self.moves.questions_in,
+        )
 
     def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
         served = {
@@ -224,7 +229,8 @@ class Bank:
         if context.repair is None:
             parts = self._parts(context.message, vector)
             moves = self.moves.heard_in(context.message, context.last_said, parts)
-        return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts))
+        asked = self.moves.chief_questions(moves)
+        return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts), asked)
 
     def _said(self, texts: Sequence[str]) -> dict[Template, int]:
         """The replies among the texts, each with the place where it last is."""

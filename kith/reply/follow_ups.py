@@ -52,6 +52,7 @@ class FollowUp(BaseModel):
         kind: what it does, one of `kith.reply.strategy.KINDS`.
         fits: which messages it fits, for those who write and label.
         doubt: how much less its logit counts: readers found it off more often than its writers.
+        answers: the moves that are questions and to which it can be said; to no other question.
         texts: its wordings, each of which must fit all these messages; with gaps where what fills
             them is at hand.
     """
@@ -63,6 +64,7 @@ class FollowUp(BaseModel):
     fits: str = Field(min_length=1)
     texts: tuple[str, ...] = Field(min_length=2)
     doubt: float = Field(default=0.0, ge=0)
+    answers: tuple[str, ...] = ()
 
     @field_validator("kind")
     @classmethod

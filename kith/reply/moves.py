@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Literal
@@ -19,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
 from kith.errors import SettingsError
+from kith.reply.asked import question_in
 from kith.reply.echo import said_back
 from kith.reply.hearing import MoveHearing, Nearness
 from kith.reply.strategy import KINDS, Strategy
@@ -31,6 +32,9 @@ MAX_READ = 600
 
 UNHEARD = -3.0
 """The logit of a move that only its pattern tells."""
+
+ALIKE = 0.4
+"""Questions of so much less weight than the weightiest that is heard are only its shape."""
 
 
 def _compiles(text: str) -> str:
@@ -68,6 +72,8 @@ class _Move(BaseModel):
         unlike: near misses, which are not the move whatever the patterns say.
         states: the emotional states in which these replies fit; empty: any.
         topics: topics one of which must be spoken of; empty: none in particular.
+        question: whether it is a direct question: its patterns are looked for in that alone, and
+            whoever asks is answered by such moves.
         light: whether the replies are too light for distress and mourning.
         needs: what must be at hand besides.
         main: the kinds of reply it calls for first, where they are in place; empty: what the
@@ -84,6 +90,7 @@ class _Move(BaseModel):
     unlike: tuple[_Example, ...] = ()
     states: frozenset[EmotionalState] = frozenset()
     topics: frozenset[str] = frozenset()
+    question: bool = False
     light: bool = False
     needs: frozenset[Need] = frozenset()
     main: tuple[_Kind, ...] = ()
@@ -153,6 +160,7 @@ class Moves:
             for name, move in moves.items()
         }
         self._hearing = hearing
+        self._questions = {name: move.weight for name, move in moves.items() if move.question}
         self.examples = {
             name: (move.like, move.unlike) for name, move in moves.items() if move.like
         }
@@ -207,17 +215,36 @@ class Moves:
             vectors: embeddings of the message and its parts, if there is an encoder.
         """
         text, before = _on_one_line(message), _on_one_line(last_said)
+        question = question_in(text)
         near: Mapping[str, Nearness] = {}
         if self._hearing is not None and vectors is not None:
             near = self._hearing.nearness(vectors)
         found = {}
         for name, heard in self._heard.items():
-            match, nearness = heard.match(text, before), near.get(name)
+            read = question if name in self._questions else text
+            if read is None:
+                continue
+            match, nearness = heard.match(read, before), near.get(name)
             if match and (nearness is None or nearness.bears_out):
                 found[name] = HeardMove(_said(match), nearness.logit if nearness else UNHEARD)
-            elif nearness and nearness.says_as_much and heard.may_be(text, before):
+            elif nearness and nearness.says_as_much and heard.may_be(read, before):
                 found[name] = HeardMove(None, nearness.logit)
         return found
+
+    def questions_in(self, message: str) -> frozenset[str]:
+        """What a message asks, by patterns alone; nothing where it asks nothing."""
+        question = question_in(_on_one_line(message))
+        if question is None:
+            return frozenset()
+        return self.chief_questions(
+            name for name in self._questions if self._heard[name].match(question, "")
+        )
+
+    def chief_questions(self, names: Iterable[str]) -> frozenset[str]:
+        """Those of some moves that are questions; where some know more of it, only these."""
+        asked = [name for name in names if name in self._questions]
+        most = max((self._questions[name] for name in asked), default=0.0)
+        return frozenset(name for name in asked if self._questions[name] >= most - ALIKE)
 
 
 def _on_one_line(text: str) -> str:

@@ -26,8 +26,8 @@ _CONTRAST = re.compile(
     re.IGNORECASE,
 )
 _NEGATION = re.compile(
-    r"\b(?:not|no|never|cannot|hardly|nothing|nobody|without|(?:is|was|are|were|do|does|did|ca|can|"
-    r"wo|would|could|should|has|have|had|ai)n?'?t)\b"
+    r"\b(?:not|no|never|cannot|hardly|nothing|nobody|without|can'?t|won'?t|"
+    r"(?:is|was|are|were|do|does|did|would|could|should|has|have|had|ai)n'?t)\b"
 )
 _GOOD = re.compile(
     r"\b(?:(?<!his )(?<!her )(?<!my )(?<!their )(?<!no )good|great|nice|lovely|happy|glad|"

@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from kith.reply.suitability import FOLDER, Judgement
 from kith.reply.template import Template
 from kith.shipped import read_shipped
@@ -25,11 +27,14 @@ class Priors:
 
     Attributes:
         usual: of any reply.
+        near: of an exchange, by the likeness of its message: likenesses upwards, each with what
+            to expect there.
         moves: of all wordings of a follow-up, by its move.
         texts: of one reply, by its text with the gaps unfilled.
     """
 
     usual: Judgement
+    near: tuple[tuple[float, Judgement], ...]
     moves: Mapping[str, Judgement]
     texts: Mapping[str, Judgement]
 
@@ -46,6 +51,16 @@ class Priors:
         """What to expect of a reply."""
         return self.of_text(template.text, template.move)
 
+    def of_exchange(self, likeness: float) -> Judgement:
+        """What to expect of an exchange whose message is so like what was said (a cosine)."""
+        places = [place for place, _ in self.near]
+        return Judgement(
+            *(
+                float(np.interp(likeness, places, [getattr(each, part) for _, each in self.near]))
+                for part in ("passable", "good")
+            )
+        )
+
     def of_text(self, text: str, move: str = "") -> Judgement:
         """The same by its text, and the move of its follow-up if it is one."""
         return self.texts.get(text) or self.moves.get(move) or self.usual
@@ -54,6 +69,7 @@ class Priors:
 def _priors(content: Mapping[str, Mapping[str, tuple[float, float]]]) -> Priors:
     made = {
         part: {name: Judgement(float(p), float(g)) for name, (p, g) in content[part].items()}
-        for part in ("usual", "moves", "texts")
+        for part in ("usual", "near", "moves", "texts")
     }
-    return Priors(made["usual"]["any"], made["moves"], made["texts"])
+    near = tuple((float(place), each) for place, each in made["near"].items())
+    return Priors(made["usual"]["any"], near, made["moves"], made["texts"])

@@ -8,9 +8,10 @@ strategy is kept where it has a reply that suits about as well as any.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from kith.reply.asked import is_question, question_in
 from kith.reply.calling import ADVISING, LISTENING
 from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
@@ -22,18 +23,23 @@ from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.priors import Priors
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
-from kith.reply.suitability import Said, Suitability
+from kith.reply.suitability import Judgement, Said, Suitability
 from kith.reply.template import GAPS, Need, Template
-from kith.reply.topics import Embed
+from kith.reply.topics import Embed, Vectors
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Place, Weighing
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
+QuestionsIn = Callable[[str], frozenset[str]]
+"""What a message asks: names of moves."""
+
 OF_THE_BANK = 8
 """So many of the bank's other replies are judged, the best by their merits."""
 SELDOM_MISSING = 6
 """So many of its plain replies are judged besides, those that readers have seldom found off."""
+LIKE_QUESTION, SAME_QUESTION = 0.68, 0.8
+"""From this likeness on two questions of one kind ask the same, and any two."""
 SPOKEN_OF = 8
 """So many of the latest turns tell who "he" or "she" may be."""
 SAME_AGAIN = 8
@@ -45,21 +51,10 @@ _FLAT = 0.25
 """What a reply that fits anybody loses for each of the two before it that did so too."""
 _ECHOING = 0.15
 """What a reply loses that gives their own words back: passable to readers, and soon canned."""
+_NAMING = 0.2
+"""What it is worth that a follow-up asks after the very person they speak of."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
-_QUESTION = re.compile(
-    r"\?|\A\W*(?:(?:and|so|but|ok|okay|hey|well|hm+|um+|pls|please)\W+)*"
-    r"(?:whats|what's|how(?! (?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad)\b)|hows|how's|why|"
-    r"where's|who's|should i|shall i|what (?:now|then|for|if|about|happens)|"
-    # "When i was small", "when she left i cried" and "which is nice" tell.
-    r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))"
-    r"(?! (?:i|you|he|she|it|we|they|that|this)\b)(?= (?:\w+ )?(?:is|are|am|was|were|do|does|did|"
-    r"can|could|should|would|will|shall|has|have|had|might|to)\b)|"
-    r"(?:do|does|did|can|could|would|will|are|were|have|is|was) "
-    r"(?:i|you|u|ya|it|that|this|we|they|he|she|people)|"
-    r"(?:tell|give|say|pick|help|remind|distract) (?:me|one|something))\b",
-    re.IGNORECASE,
-)
 _LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
 _SORRY = re.compile(
     r"\b(?:i'm (?:so |very )?sorry|ouch|poor thing|miserable|horrible|rotten|awful|cruel|"
@@ -110,6 +105,7 @@ class Selection:
         merits: Mapping[Template, float],
         *,
         embed: Embed,
+        questions_in: QuestionsIn,
     ) -> dict[Template, float]:
         """What each reply that can be said now is worth: about 0 if it is off, 2 if it is good.
 
@@ -117,21 +113,28 @@ class Selection:
             turn: the turn.
             merits: the bank's other replies that fit and are new, and their merits.
             embed: the encoder.
+            questions_in: tells what another message asks.
         """
+        found = self._evidence(turn, merits, embed, questions_in)
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
             + _REMEMBERING * _remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
+            + _NAMING * (Need.WHO in template.needs)
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
-            for template, evidence in self._evidence(turn, merits, embed).items()
+            for template, evidence in found.items()
         }
 
     def _evidence(
-        self, turn: TurnAtHand, merits: Mapping[Template, float], embed: Embed
+        self,
+        turn: TurnAtHand,
+        merits: Mapping[Template, float],
+        embed: Embed,
+        questions_in: QuestionsIn,
     ) -> dict[Template, Evidence]:
-        """Every candidate with what speaks for it."""
+        """Every candidate with what speaks for it; to a question only what can answer it."""
         said = _said(turn)
         near = {
             one.template: self._judged(
@@ -142,7 +145,7 @@ class Selection:
                 alone=one.alone,
                 answering=one.answering,
             )
-            for one in self._near(turn, embed)
+            for one in self._near(turn, embed, questions_in)
         }
         following = {
             template: self._judged(said, template, turn.fill(template).text, fitting=logit)
@@ -156,6 +159,8 @@ class Selection:
 
     def _of_the_bank(self, turn: TurnAtHand, merits: Mapping[Template, float]) -> list[Template]:
         """The bank's replies to look at: the best by merit, and those that seldom miss."""
+        if turn.asked:
+            merits = {t: merit for t, merit in merits.items() if _answers(t, turn)}
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         plain_ones = sorted(filter(is_flat, merits), key=lambda t: -self.priors.of(t).passable)
         return list(dict.fromkeys([*best[:OF_THE_BANK], *plain_ones[:SELDOM_MISSING]]))
@@ -167,10 +172,13 @@ class Selection:
         return Evidence(
             self.suitability.judge(said, text, meant_for),
             overlap=overlap(said, text, meant_for),
-            prior=self.priors.of(template),
+            prior=self._prior(template, known.get("alone")),
             place=Place.of(said, text, is_asked=is_question(said.message)),
             **known,
         )
+
+    def _prior(self, template: Template, alone: float | None) -> Judgement:
+        return self.priors.of(template) if alone is None else self.priors.of_exchange(alone)
 
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""
@@ -187,23 +195,32 @@ class Selection:
             if template.stands_in(text)
         }
 
-    def _near(self, turn: TurnAtHand, embed: Embed) -> list[Near]:
+    def _near(self, turn: TurnAtHand, embed: Embed, questions_in: QuestionsIn) -> list[Near]:
         if turn.vector is None:
             return []
         message, asked = turn.context.message, turn.context.last_said
         answering = embed([f"{asked} {message}"])[0] if asked else None
-        is_asking = is_question(message)
         talk = [message, *(each.text for each in turn.context.turns[-SPOKEN_OF:])]
         return [
             one
-            for one in self.exchanges.near(turn.vector, answering)
+            for one in self._retrieved(turn, answering, embed)
             if one.template not in turn.said
             and can_be_said(one.template.strategy, turn)
-            and is_question(one.message) == is_asking
+            and _asks_the_same(one, turn, questions_in)
             and is_in_tune(one.template.text, turn)
             and not speaks_of_nobody(one.template.text, talk)
             and not names_another_hour(one.template.text, message, turn.context.now)
         ]
+
+    def _retrieved(self, turn: TurnAtHand, answering: Vectors | None, embed: Embed) -> list[Near]:
+        """The nearest exchanges to the message, and to the question in it where it has one."""
+        assert turn.vector is not None
+        found = self.exchanges.near(turn.vector, answering)
+        question = question_in(turn.context.message) if turn.asked else None
+        if question is None or question == turn.context.message:
+            return found
+        found += self.exchanges.near(embed([question])[0], None)
+        return list({one.template: one for one in sorted(found, key=lambda n: n.likeness)}.values())
 
     def _following(self, turn: TurnAtHand, said: Said) -> dict[Template, float]:
         """One wording each of the follow-ups that can be made now, with its logit.
@@ -214,6 +231,8 @@ class Selection:
         made = {template.move for template, place in turn.said.items() if place >= latest}
         found = {}
         for one in self.follow_ups.fitting(said):
+            if turn.asked and not turn.asked.intersection(one.follow_up.answers):
+                continue
             wordings = [
                 template
                 for template in one.follow_up.templates
@@ -254,16 +273,25 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
     return strategy in LISTENING or is_in_place(strategy, turn.context)
 
 
+def _answers(template: Template, turn: TurnAtHand) -> bool:
+    """Whether one of the bank's replies answers the question that was asked."""
+    is_advice = template.strategy in ADVISING and bool(template.topics)
+    return template.move in turn.asked or (is_advice and asks_advice(turn.context.message))
+
+
+def _asks_the_same(one: Near, turn: TurnAtHand, questions_in: QuestionsIn) -> bool:
+    """Whether an exchange was written for a question of the same kind, or for none as here."""
+    if not turn.asked:
+        return not is_question(one.message)
+    is_alike = one.alone >= LIKE_QUESTION and bool(questions_in(one.message) & turn.asked)
+    return is_alike or one.alone >= SAME_QUESTION
+
+
 def is_in_tune(text: str, turn: TurnAtHand) -> bool:
     """Whether a reply is not sorry for what somebody is glad of, and not glad of what hurts."""
     if turn.context.tone.state in GLAD:
         return _SORRY.search(text) is None
     return polarity(turn.context.message) >= 0 or _CHEER.search(text) is None
-
-
-def is_question(message: str) -> bool:
-    """Whether a message asks; what answers a question answers nothing else, and the other way."""
-    return _QUESTION.search(message) is not None
 
 
 def is_flat(template: Template) -> bool:

@@ -43,6 +43,7 @@ class TurnAtHand:
         moves: what the message does.
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
+        asked: those of the moves that are the question to be answered, if there is one.
     """
 
     context: Context
@@ -51,6 +52,7 @@ class TurnAtHand:
     moves: Mapping[str, HeardMove]
     said: Mapping[Template, int]
     replies: int
+    asked: frozenset[str] = frozenset()
 
     @property
     def latest(self) -> list[Template]:

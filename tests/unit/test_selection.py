@@ -12,11 +12,13 @@ import pytest
 from kith.encoder import Encoder
 from kith.errors import ModelFilesError
 from kith.persona.cards import load_persona
+from kith.reply.asked import is_question
 from kith.reply.bank import Bank
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.exchanges import read_exchanges
 from kith.reply.hearing import MoveHearing
-from kith.reply.selection import LEEWAY, Selection, is_question, preferred_of
+from kith.reply.priors import Priors
+from kith.reply.selection import LEEWAY, Selection, preferred_of
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Said, Suitability
 from kith.reply.template import Template
@@ -132,8 +134,12 @@ def test_the_network_tells_an_answer_from_its_opposite() -> None:
 
 
 def test_a_message_that_is_hardly_alike_speaks_against_an_exchange() -> None:
-    weighing, judgement = Weighing.load(), Judgement(0.0, -1.0)
-    assert weighing.worth(Evidence(judgement, 0.95)) > weighing.worth(Evidence(judgement, 0.35))
+    weighing, judgement, priors = Weighing.load(), Judgement(0.0, -1.0), Priors.load()
+    alike, other = (
+        weighing.worth(Evidence(judgement, likeness, prior=priors.of_exchange(likeness)))
+        for likeness in (0.95, 0.35)
+    )
+    assert alike > other + 0.5
 
 
 def test_missing_or_mismatched_weights_say_what_to_do(tmp_path: Path) -> None:

@@ -1,0 +1,103 @@
+"""The question that a message asks, wherever it stands in it.
+
+An adjacency pair's second part is owed (Schegloff & Sacks, Opening up closings, 1973): whoever asks
+directly is answered, if only by "I don't know", and never told to go on.
+"""
+
+from __future__ import annotations
+
+import re
+
+MOST_SENTENCES = 8
+
+_QUOTED = ('"', "\u201c", "\u00ab")
+_SENTENCE = re.compile(r"[^.!?…\n]+[.!?…]*")
+_LEAD_IN = (
+    r"\A\W*(?:(?:and|so|but|or|ok|okay|hey|hi|well|hm+|um+|pls|please|oh|wait|also|anyway|tho|kith|"
+    r"honestly|seriously|like|lol|then|now|be honest|tell me(?: honestly)?|just)\W+)*"
+)
+_PRONOUNS = r"(?:i|you|u|ya|it|that|this|we|they|he|she|people|anyone|anybody|everyone|someone)"
+_SUBJECTS = rf"(?:{_PRONOUNS}|there|(?:my|your|the|any|other|most|normal|all|both) [a-z]+)"
+_ASKS = re.compile(
+    _LEAD_IN + r"(?:whats|what's|how(?! (?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad)\b)|"
+    r"hows|how's|why|y(?= (?:do|does|did|is|are|am)\b)|where's|who's|when's|when is|"
+    r"what (?:now|then|for|if|about|happens|kind|sort|time|day|colou?r|else)|how come|"
+    r"which one|guess (?:what|who|how|where)|"
+    # "When i was small", "when she left i cried" and "which is nice" tell.
+    r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))"
+    r"(?! (?:i|you|he|she|it|we|they|that|this)\b)(?= (?:\w+ )?(?:is|are|am|was|were|do|does|did|"
+    r"can|could|should|would|will|shall|has|have|had|might|to)\b)|"
+    r"(?:do|does|did|has|have|don't|dont|doesn't|doesnt|didn't|can't) "
+    + _PRONOUNS
+    + r"\b|(?:can|could|would|will|shall|should|are|were|am|is|was|isn't|isnt|aren't|won't|"
+    r"wouldn't|shouldn't|must|may) "
+    + _SUBJECTS
+    + r"\b|(?:tell|give|say|pick|help|remind|distract) (?:me|one|something)\b(?! back\b)|"
+    r"(?:you|u) know (?:that|the|what)(?: feeling)?\W*\Z|"
+    r"(?:want|wanna) (?:to )?(?:hear|see|know)\b|"
+    r"any (?:tips?|ideas?|advice|thoughts)\b)",
+    re.IGNORECASE,
+)
+_TELLS = re.compile(
+    _LEAD_IN + r"(?:(?:have|has|had) (?:to|a|an|the|no|been)\b|what'?s (?:\w+ )?\w+ is\b|"
+    r"don'?t (?:you )?(?:worry|ask|know|tell|think so|get me)\b|"
+    r"can'?t (?:be|do|even|sleep|wait|believe|stop|remember)\b|"
+    r"how (?:\w+ )?(?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad|annoying)\W*\Z)",
+    re.IGNORECASE,
+)
+_WITHIN = re.compile(
+    r"\b(?P<question>(?:what|how|where|who|when|why|which) (?:\w+ )?(?:do|does|did|should|can|"
+    r"could|would|am|are) (?:i|you|u|we|people|one)\b.*|(?:should|shall|do|can) i .*\bor not\b.*|"
+    r"(?:what|which|how) (?:should|shall|do) i\b.*|if i\b.*\b(?:would|will) you\b.*)",
+    re.IGNORECASE,
+)
+_INDIRECT = re.compile(
+    r"\b(?:know|knew|knows|sure|idea|wonder(?:ed|ing)?|asked?|asks|see|decide|clue|told|tell|"
+    r"tells|remember|understand|matter|explain\w*|figure|find out|learn\w*|forgot|about|"
+    r"of|on|think)\W*\Z",
+    re.IGNORECASE,
+)
+_TAG = re.compile(
+    r"\b(?:not|no|never|\w+n'?t)\b.*\b(?:is|was|are|were|do|does|did|can|could|would|will|has|"
+    r"have) (?:it|he|she|they|that|i|we)\W*\Z|"
+    r"\b(?:right|no|eh|innit|isn't it|isnt it|don't you think|huh)\?+\W*\Z",
+    re.IGNORECASE,
+)
+_CHOICE = re.compile(
+    r"\A\W*(?:the )?[a-z]+(?: [a-z]+){0,2} or (?!whatever|something|so\b|two\b)(?:the )?[a-z]+"
+    r"(?: [a-z]+){0,2}\W*\Z",
+    re.IGNORECASE,
+)
+
+
+def question_in(message: str) -> str | None:
+    """The question that is to be answered: of several the last; None where nothing is asked.
+
+    Args:
+        message: what the person said.
+    """
+    text = message.replace("’", "'")
+    sentences = [part.strip() for part in _SENTENCE.findall(text) if part.strip()]
+    asked = (_asked(sentence) for sentence in reversed(sentences[-MOST_SENTENCES:]))
+    return next((question for question in asked if question), None)
+
+
+def is_question(message: str) -> bool:
+    """Whether a message asks; what answers a question answers nothing else, and the other way."""
+    return question_in(message) is not None
+
+
+def _asked(sentence: str) -> str | None:
+    if sentence.startswith(_QUOTED):
+        return None
+    marked = sentence.endswith("?")
+    if not marked and _TELLS.match(sentence):
+        return None
+    if _ASKS.match(sentence) or _CHOICE.match(sentence):
+        return sentence
+    within = _WITHIN.search(sentence)
+    if within and not _INDIRECT.search(sentence[: within.start()]):
+        return within["question"]
+    if marked or _TAG.search(sentence):
+        return sentence
+    return None

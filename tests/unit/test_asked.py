@@ -1,0 +1,118 @@
+"""Direct questions: where they stand in a message, what they ask, and that they are answered."""
+
+from __future__ import annotations
+
+import pytest
+
+from kith.reply.asked import question_in
+from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
+from kith.reply.exchanges import read_exchanges
+from kith.reply.moves import Moves
+from tests.unit.test_selection import BANK, context
+
+MOVES = Moves.load(BANK_FOLDER / MOVES_FOLDER)
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("am i overreacting", "am i overreacting"),
+        ("Is it daft to keep it? It was in his coat.", "Is it daft to keep it?"),
+        ("the vet says it's up to us. how do you know when", "how do you know when"),
+        ("i think i'm going to be fired what do i do", "what do i do"),
+        ("it wasn't about the dishwasher was it", "it wasn't about the dishwasher was it"),
+        ("an hour to myself. nap or garden", "nap or garden"),
+        ("Why? I mean, why me? I don’t get it. What did I do?", "What did I do?"),
+    ],
+)
+def test_the_question_of_a_message_is_found_wherever_it_stands(message: str, question: str) -> None:
+    assert question_in(message) == question
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "i don't know what to do with it",
+        "she asked what i would do",
+        "did the dishes and went to bed",
+        "whats annoying is that nobody asks",
+        '"are you serious?" she said',
+        "have to be up at five",
+        "how lovely",
+        "5 or 6 beers",
+        "i forgot how i got home",
+    ],
+)
+def test_who_tells_of_a_question_asks_none(message: str) -> None:
+    assert question_in(message) is None
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("was i too harsh with her", "too_much_of_me"),
+        ("is it odd to talk to a plant", "odd_or_normal"),
+        ("is it normal for a headache to last four days", "body_question"),
+        ("what did my aunt mean by that", "what_they_think"),
+        ("does it ever get easier", "does_it_get_better"),
+        ("am i too old to start the cello", "too_late"),
+        ("will they let me in", "will_it_happen"),
+        ("the train or the bus", "which_of_two"),
+        ("should i forgive him", "should_or_not"),
+        ("how do i tell my gran", "how_to_say_it"),
+        ("how do people get through january", "how_to_bear_it"),
+        ("how would i know if it's love", "how_to_know"),
+        ("how do i descale a kettle", "plain_fact"),
+        ("what's a good film for tonight", "good_to_watch"),
+        ("would you forgive someone like that", "what_kith_would_do"),
+        ("do you know how that feels", "do_you_know_it"),
+        ("guess who was at the door", "wants_to_tell"),
+        ("do you think less of me now", "thinks_less_of_me"),
+        ("am i allowed to be angry", "may_i"),
+        ("who can i even tell", "whom_to_tell"),
+        ("why is it easier to talk to you", "easier_with_you"),
+        ("can you believe that", "can_you_believe"),
+        ("was it right to let her", "was_it_right"),
+        ("what did i do wrong", "what_went_wrong"),
+        ("do you believe in luck", "believes"),
+        ("what time is it where you are", "whereabouts"),
+        ("have you ever been to a wedding", "life_of_kith"),
+        ("why can't i just be normal", "why_am_i"),
+        ("why are people so rude on trains", "why_is_the_world"),
+        ("was it my fault", "did_i_do_wrong"),
+        ("are you still there?", "still_there"),
+        ("that's not on, is it", "tag_at_the_end"),
+        ("what colour was the bus", "any_question"),
+    ],
+)
+def test_what_is_asked_is_told_by_the_question(message: str, kind: str) -> None:
+    assert kind in MOVES.questions_in(message)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "is that weird",
+        "how long do you boil an egg if you want it runny",
+        "what did she mean by it",
+        "My tomatoes went black and I was so proud of them. What did I do wrong?",
+        "should i take leeds or bristol",
+        "Where do I belong then?",
+        "want to hear it?",
+    ],
+)
+def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
+    assert BANK.selection is not None
+    own = {
+        template.text
+        for template in MOVES.templates
+        if template.move in MOVES.questions_in(message)
+    }
+    follow_ups = {
+        template.text
+        for one in BANK.selection.follow_ups.all
+        if one.answers
+        for template in one.templates
+    }
+    written = {one.reply for one in read_exchanges() if question_in(one.message)}
+    assert BANK.choose(context(message)).text in own | follow_ups | written
