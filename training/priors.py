@@ -10,13 +10,16 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from kith.reply.bank import Bank
 from kith.reply.follow_ups import MOVE
 from kith.reply.priors import PRIORS_FILE
 from kith.reply.suitability import FOLDER
+from kith.reply.template import gaps_of
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
 FILES = "f.jsonl,g.jsonl,h.jsonl,k.jsonl,l.jsonl,n.jsonl"
@@ -29,6 +32,8 @@ STRENGTH = 8
 """So many judgements of its own move a reply half way from what is expected of its kind."""
 FEWEST = 4
 """A reply with fewer judgements of its own counts as its kind."""
+
+_GAP = re.compile(r"\\\{\w+\\\}")
 
 Shares = tuple[float, float]
 _Marks = Mapping[str, Counter[int]]
@@ -58,20 +63,22 @@ def shrunk(files: Iterable[Path]) -> dict[str, dict[str, Shares]]:
     }
     return {
         "usual": {"any": _logits(usual)},
-        "near": {f"{near:.2f}": _logits(shares) for near, shares in _by_likeness(files)},
+        "near": {f"{near:.2f}": _logits(shares) for near, shares in _by_likeness(files, usual)},
         "moves": {move: _logits(shares) for move, shares in of_moves.items()},
         "texts": {text: _logits(shares) for text, shares in of_texts.items()},
     }
 
 
 def _counted(files: Iterable[Path]) -> tuple[_Marks, _Marks, Counter[int], dict[str, str]]:
+    template_of = Unfilled()
     texts: defaultdict[str, Counter[int]] = defaultdict(Counter)
     moves: defaultdict[str, Counter[int]] = defaultdict(Counter)
     everything: Counter[int] = Counter()
     move_of: dict[str, str] = {}
     for path in files:
         for line in path.read_text("utf-8").splitlines():
-            for reply, mark, *noted in json.loads(line)["replies"]:
+            for said, mark, *noted in json.loads(line)["replies"]:
+                reply = template_of(said) if any("merit" in note for note in noted) else said
                 name = next((note["follow_up"] for note in noted if "follow_up" in note), "")
                 move_of[reply] = MOVE + name if name else ""
                 counted = [texts[reply], everything, *([moves[MOVE + name]] if name else [])]
@@ -80,7 +87,23 @@ def _counted(files: Iterable[Path]) -> tuple[_Marks, _Marks, Counter[int], dict[
     return texts, moves, everything, move_of
 
 
-def _by_likeness(files: Iterable[Path]) -> list[tuple[float, Shares]]:
+class Unfilled:
+    """The bank's replies with gaps, found by what they say when they are filled."""
+
+    def __init__(self) -> None:
+        every = (template for each in Bank.load().templates.values() for template in each)
+        self._patterns = [
+            (re.compile(_GAP.sub("(.+)", re.escape(one.text)) + r"\Z"), one.text)
+            for one in every
+            if gaps_of(one.text)
+        ]
+
+    def __call__(self, said: str) -> str:
+        """The text of the reply with its gaps; the same text where it has none."""
+        return next((text for pattern, text in self._patterns if pattern.match(said)), said)
+
+
+def _by_likeness(files: Iterable[Path], usual: Shares) -> list[tuple[float, Shares]]:
     """Likenesses of an exchange's message, upwards, each with its shares, which never fall."""
     bins: defaultdict[int, Counter[int]] = defaultdict(Counter)
     for path in files:
@@ -90,7 +113,7 @@ def _by_likeness(files: Iterable[Path]) -> list[tuple[float, Shares]]:
                     bins[round(min(max(near, LEAST_NEAR), MOST_NEAR) / WIDTH)][mark] += 1
     found: list[tuple[float, Shares]] = []
     for place in sorted(bins):
-        passable, good = _shares(bins[place], (0.0, 0.0))
+        passable, good = _shares(bins[place], usual)
         before = found[-1][1] if found else (0.0, 0.0)
         found.append((place * WIDTH, (max(passable, before[0]), max(good, before[1]))))
     return found

@@ -26,6 +26,7 @@ from kith.reply.overlap import Overlap, overlap
 from kith.reply.priors import Priors
 from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Place, Weighing
+from training.priors import Unfilled
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
 DECAY = 0.002
@@ -50,11 +51,13 @@ class Noted:
     merit: float = 0.0
     follow_up: str = ""
 
-    def prior(self, reply: str, priors: Priors) -> Judgement:
+    def prior(self, reply: str, priors: Priors, unfilled: Unfilled) -> Judgement:
         """What to expect of it before the message is read."""
         if self.alone is not None:
             return priors.of_exchange(self.alone)
-        return priors.of_text(reply, MOVE + self.follow_up if self.follow_up else "")
+        if not self.follow_up:
+            return priors.of_text(unfilled(reply))
+        return priors.of_text(reply, MOVE + self.follow_up)
 
     def is_considered(self, logits: Mapping[str, float]) -> bool:
         """Whether it would be a candidate today."""
@@ -92,7 +95,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[Turn]:
-    turns, priors = [], Priors.load()
+    turns, priors, unfilled = [], Priors.load(), Unfilled()
     meant_for = {one.reply: one.message for one in read_exchanges()}
     for line in path.read_text("utf-8").splitlines():
         turn = json.loads(line)
@@ -106,7 +109,7 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
                     suitability.judge(said, reply, meant),
                     logits,
                     overlap(said, reply, meant),
-                    note.prior(reply, priors),
+                    note.prior(reply, priors, unfilled),
                     Place.of(said, reply, is_asked=is_asked),
                 ),
                 mark,

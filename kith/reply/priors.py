@@ -68,7 +68,7 @@ class Priors:
 
 def _priors(content: Mapping[str, Mapping[str, tuple[float, float]]]) -> Priors:
     made = {
-        part: {name: Judgement(float(p), float(g)) for name, (p, g) in content[part].items()}
+        part: {name: Judgement(float(p), float(g)) for name, (p, g) in dict(content[part]).items()}
         for part in ("usual", "near", "moves", "texts")
     }
     near = tuple((float(place), each) for place, each in made["near"].items())
