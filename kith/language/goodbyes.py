@@ -68,9 +68,7 @@ def _thanks_and_goes(clauses: Sequence[str]) -> bool:
     before = " ".join(clauses[:-1])
     if patterns["going"].search(before):
         return True
-    says_little = len(before.split()) <= MOST_WORDS_BEFORE and not patterns["somebody"].search(
-        before
-    )
+    says_little = len(before.split()) <= MOST_WORDS_BEFORE and not patterns["news"].search(before)
     return says_little and patterns["closing_up"].match(clauses[0]) is not None
 
 

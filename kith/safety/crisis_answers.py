@@ -63,6 +63,7 @@ class Answers:
         self._no_means = re.compile(patterns["no_means"])
         self._thoughts = re.compile(patterns["thoughts"])
         self._thoughts_other = re.compile(patterns["thoughts_other"])
+        self._another_worry = re.compile(patterns["another_worry"])
         self._go_on = re.compile(patterns["go_on"])
 
     def read(self, text: str, *, of_another: bool = False) -> Answer:
@@ -83,8 +84,15 @@ class Answers:
         return bool(self._thoughts.search(as_plain(text)))
 
     def fears_for_another(self, text: str) -> bool:
-        """Whether "might they want to end their life?" is answered with "they might"."""
-        return bool(self._thoughts_other.search(as_plain(text)))
+        """Whether "might they want to end their life?" is answered with yes, or "I don't know".
+
+        Who cannot rule it out is told what helps; who names another worry is not.
+        """
+        plain, answer = as_plain(text), self.read(text)
+        if self._another_worry.search(plain):
+            return False
+        says_so = answer in (Answer.YES, Answer.UNSURE, Answer.SECRET)
+        return says_so or bool(self._thoughts_other.search(plain))
 
     def goes_on(self, text: str) -> bool:
         """Whether the person wants to go on with what was offered."""

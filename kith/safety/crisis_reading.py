@@ -167,14 +167,14 @@ class CrisisReading:
         if read.level >= RiskLevel.PASSIVE and not is_only_suspected(read):
             return False
         answer = self._answers.read(message.text)
-        if answer is Answer.YES:
-            return True
-        if check == "check":
-            says_so = self._answers.is_about_dying(message.text)
-        else:
+        if check == "check_other":
             # Who watches over somebody dying speaks of death, and fears no suicide.
-            says_so = self._answers.fears_for_another(message.text) and answer is not Answer.NO
-        return says_so or (is_only_suspected(read) and answer is not Answer.NO)
+            return self._answers.fears_for_another(message.text) or (
+                RiskTag.THIRD_PARTY in read.tags and is_only_suspected(read)
+            )
+        if answer is Answer.YES or self._answers.is_about_dying(message.text):
+            return True
+        return is_only_suspected(read) and answer is not Answer.NO
 
     def _claimed(self, text: str, before: OpenRisk) -> str | None:
         is_asked_back = before.last_step in ASKS_BACK

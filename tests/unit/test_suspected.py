@@ -82,7 +82,13 @@ def test_danger_of_somebody_else_that_is_only_suspected_is_asked_about_too() -> 
     assert turn.open_risk.level == RiskLevel.DISTRESS
 
 
-@pytest.mark.parametrize("answer", ["yes", "i'm afraid he might", "the first one", "i think so"])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        *("yes", "i'm afraid he might", "the first one", "i think so", "i don't know"),
+        *("not sure, maybe", "of course", "possibly", "he's talked about it"),
+    ],
+)
 def test_who_fears_for_somebody_is_told_what_helps(answer: str) -> None:
     _, then = talk(OF_ANOTHER, WATCHED, answer)
     assert any(name.startswith("utter_risk_third_party") for name in then.replies)
@@ -90,12 +96,30 @@ def test_who_fears_for_somebody_is_told_what_helps(answer: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["no", "no, he's only moody", "she's dying of cancer, it's just hard to watch"]
+    "answer",
+    [
+        *("no", "no, he's only moody", "she's dying of cancer, it's just hard to watch"),
+        *("it's another kind of worry, she might lose the house", "yes, another kind of worry"),
+        *("something else, he may have to move", "he could do with a hug"),
+        *("i don't think so. he may just be tired", "he doesn't want to go on holiday"),
+    ],
 )
 def test_who_meant_another_worry_goes_on_talking(answer: str) -> None:
     _, then, after = talk(OF_ANOTHER, WATCHED, answer, KETTLE)
     assert then.open_risk.level < RiskLevel.PASSIVE
     assert after.replies == ()
+
+
+def test_ones_own_danger_after_that_question_stays_ones_own() -> None:
+    class Both(Suspects):
+        def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
+            found = super().read(passages)
+            mine = Assessment(RiskLevel.PASSIVE, frozenset({RiskTag.SUSPECTED}))
+            return [mine if "my own" in text else each for text, each in zip(passages, found, strict=True)]
+
+    _, own = talk(Both(RiskLevel.PASSIVE, RiskTag.THIRD_PARTY), WATCHED, "and my own days too")
+    assert not any(name.startswith("utter_risk_third_party") for name in own.replies)
+    assert [name.rsplit("_", 1)[0] for name in own.replies] == ["utter_risk_check"]
 
 
 OTHERWISE = "i count birds, that is my goal"
