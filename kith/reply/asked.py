@@ -39,15 +39,22 @@ _ASKS = re.compile(
     re.IGNORECASE,
 )
 _TELLS = re.compile(
-    _LEAD_IN + r"(?:(?:have|has|had) (?:to|a|an|the|no|been)\b|what'?s (?:\w+ )?\w+ is\b|"
-    r"don'?t (?:you )?(?:worry|ask|know|tell|think so|get me)\b|"
-    r"can'?t (?:be|do|even|sleep|wait|believe|stop|remember)\b|"
-    r"how (?:\w+ )?(?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad|annoying)\W*\Z)",
+    _LEAD_IN + r"(?:(?:have|has|had) (?:to|a|an|the|no|been)\b|don'?t (?:you )?(?:worry|ask|know|"
+    r"tell|think so|get me)\b|can'?t (?:be|do|even|sleep|wait|believe|stop|remember)\b|"
+    r"what'?s (?:\w+ )?\w+ is\b|what (?:\w+ ){1,3}is (?:that|how|when|the|being)\b|"
+    r"how (?:\w+ )?(?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad|annoying)\W*\Z|"
+    # "How i miss her", "was the worst day", "did it!" and "give me a break" tell.
+    r"how (?:i|we|he|she|it|they|much (?:i|we)|far (?:i|we)|time flies)\b|"
+    r"(?:did|do|does|have|has|had) (?:it|that|this)\W*\Z|"
+    r"(?:was|is|am|are) (?:the|all|my|both|most)\b|"
+    r"give me a (?:break|rest)|tell me about it)",
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?P<question>(?:what|how|where|who|when|why|which) (?:\w+ )?(?:do|does|did|should|can|"
-    r"could|would|am|are) (?:i|you|u|we|people|one)\b.*|(?:should|shall|do|can) i .*\bor not\b.*|"
+    r"\b(?P<question>(?:what|how|where|who|why|which) (?:\w+ )?(?:do|does|did|should|can|could|"
+    r"would|am|are) (?:i|you|u|we|people|one)\b"
+    r"(?! (?:swear|guess|suppose|think|mean|can|could|did|know|say)\b).*|"
+    r"(?:should|shall|do|can) i .*\bor not\b.*|"
     r"(?:what|which|how) (?:should|shall|do) i\b.*|if i\b.*\b(?:would|will) you\b.*)",
     re.IGNORECASE,
 )
@@ -63,9 +70,15 @@ _TAG = re.compile(
     r"\b(?:right|no|eh|innit|isn't it|isnt it|don't you think|huh)\?+\W*\Z",
     re.IGNORECASE,
 )
+_REPORTS = re.compile(
+    r"\b(?:said|says|asked|asks|goes|went|was like|were like|told me|tells me|wrote|writes|"
+    r"texted)\b",
+    re.IGNORECASE,
+)
 _CHOICE = re.compile(
-    r"\A\W*(?:the )?[a-z]+(?: [a-z]+){0,2} or (?!whatever|something|so\b|two\b)(?:the )?[a-z]+"
-    r"(?: [a-z]+){0,2}\W*\Z",
+    r"\A\W*(?!(?:no|not|never|either|neither|without|like|believe|sooner|more|once|give|now|all|hit|"
+    r"life|dead|and|but|cry|shout)\b)(?:the )?[a-z]+(?: [a-z]+){0,2} or "
+    r"(?!whatever|something|so\b|two\b|not\b|less\b|later\b)(?:the )?[a-z]+(?: [a-z]+){0,2}\W*\Z",
     re.IGNORECASE,
 )
 
@@ -88,16 +101,19 @@ def is_question(message: str) -> bool:
 
 
 def _asked(sentence: str) -> str | None:
-    if sentence.startswith(_QUOTED):
-        return None
     marked = sentence.endswith("?")
-    if not marked and _TELLS.match(sentence):
+    if sentence.startswith(_QUOTED) or (not marked and _TELLS.match(sentence)):
         return None
     if _ASKS.match(sentence) or _CHOICE.match(sentence):
         return sentence
     within = _WITHIN.search(sentence)
-    if within and not _INDIRECT.search(sentence[: within.start()]):
+    if within and not _is_told(sentence[: within.start()]):
         return within["question"]
-    if marked or _TAG.search(sentence):
+    if (marked and not _REPORTS.search(sentence)) or _TAG.search(sentence):
         return sentence
     return None
+
+
+def _is_told(before: str) -> bool:
+    """Whether a question hangs on what stands before it: "i don't know", "she asked"."""
+    return bool(_INDIRECT.search(before) or _REPORTS.search(before))

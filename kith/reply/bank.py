@@ -230,7 +230,16 @@ class Bank:
             parts = self._parts(context.message, vector)
             moves = self.moves.heard_in(context.message, context.last_said, parts)
         asked = self.moves.chief_questions(moves)
-        return TurnAtHand(context, situation, vector, moves, self._said(texts), len(texts), asked)
+        return TurnAtHand(
+            context,
+            situation,
+            vector,
+            moves,
+            self._said(texts),
+            len(texts),
+            asked,
+            self.moves.are_risky(asked),
+        )
 
     def _said(self, texts: Sequence[str]) -> dict[Template, int]:
         """The replies among the texts, each with the place where it last is."""

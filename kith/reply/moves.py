@@ -33,6 +33,8 @@ MAX_READ = 600
 UNHEARD = -3.0
 """The logit of a move that only its pattern tells."""
 
+RISKY = 5.0
+"""Questions of so much weight are about medicine, danger and the like."""
 ALIKE = 0.4
 """Questions of so much less weight than the weightiest that is heard are only its shape."""
 
@@ -245,6 +247,10 @@ class Moves:
         asked = [name for name in names if name in self._questions]
         most = max((self._questions[name] for name in asked), default=0.0)
         return frozenset(name for name in asked if self._questions[name] >= most - ALIKE)
+
+    def are_risky(self, asked: Iterable[str]) -> bool:
+        """Whether some questions are such that nothing but their own replies may answer them."""
+        return any(self._questions[name] >= RISKY for name in asked)
 
 
 def _on_one_line(text: str) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from kith.reply.asked import is_question, question_in
-from kith.reply.calling import ADVISING, LISTENING
+from kith.reply.calling import ADVISING, LISTENING, PLAINLY
 from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
@@ -275,8 +275,14 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
 
 def _answers(template: Template, turn: TurnAtHand) -> bool:
     """Whether one of the bank's replies answers the question that was asked."""
-    is_advice = template.strategy in ADVISING and bool(template.topics)
-    return template.move in turn.asked or (is_advice and asks_advice(turn.context.message))
+    if turn.is_risky or template.move in turn.asked:
+        return template.move in turn.asked
+    if template.strategy in ADVISING and template.topics:
+        return asks_advice(turn.context.message)
+    # What a message does that is nothing but its question, the question does.
+    message = turn.context.message.replace("’", "'").strip()
+    is_all = question_in(message) == message
+    return is_all and template.move in turn.moves and template.weight >= PLAINLY
 
 
 def _asks_the_same(one: Near, turn: TurnAtHand, questions_in: QuestionsIn) -> bool:
@@ -284,7 +290,7 @@ def _asks_the_same(one: Near, turn: TurnAtHand, questions_in: QuestionsIn) -> bo
     if not turn.asked:
         return not is_question(one.message)
     is_alike = one.alone >= LIKE_QUESTION and bool(questions_in(one.message) & turn.asked)
-    return is_alike or one.alone >= SAME_QUESTION
+    return is_alike or (one.alone >= SAME_QUESTION and not turn.is_risky)
 
 
 def is_in_tune(text: str, turn: TurnAtHand) -> bool:

@@ -44,6 +44,7 @@ class TurnAtHand:
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
         asked: those of the moves that are the question to be answered, if there is one.
+        is_risky: whether it is a question that nothing else may answer, such as one about medicine.
     """
 
     context: Context
@@ -53,6 +54,7 @@ class TurnAtHand:
     said: Mapping[Template, int]
     replies: int
     asked: frozenset[str] = frozenset()
+    is_risky: bool = False
 
     @property
     def latest(self) -> list[Template]:

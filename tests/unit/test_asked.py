@@ -41,6 +41,17 @@ def test_the_question_of_a_message_is_found_wherever_it_stands(message: str, que
         "how lovely",
         "5 or 6 beers",
         "i forgot how i got home",
+        "what hurts is that she didn't even call",
+        "how i miss her",
+        "did it! i told him everything",
+        "was the worst day of my life",
+        "i did what i could i swear",
+        "that's what friends do i guess",
+        'my mum said "why can\'t you be normal?"',
+        "he said are you even trying?",
+        "no friends or family",
+        "sooner or later",
+        "tell me about it",
     ],
 )
 def test_who_tells_of_a_question_asks_none(message: str) -> None:
@@ -53,6 +64,22 @@ def test_who_tells_of_a_question_asks_none(message: str) -> None:
         ("was i too harsh with her", "too_much_of_me"),
         ("is it odd to talk to a plant", "odd_or_normal"),
         ("is it normal for a headache to last four days", "body_question"),
+        ("should i stop taking my meds", "medicine"),
+        ("am i too drunk to drive", "drinks_and_drives"),
+        ("should i call an ambulance or wait", "emergency_or_not"),
+        ("could i be depressed", "what_have_i_got"),
+        ("am i being followed", "may_be_hurt"),
+        ("is it bad that i drink every night", "bad_habit"),
+        ("why did my mum die", "of_the_dead"),
+        ("does anyone even care about me", "nobody_cares"),
+        ("it's my fault, isn't it?", "runs_oneself_down"),
+        ("can you help me?", "help_me"),
+        ("can you call someone", "cannot_reach_out"),
+        ("would you tell anyone", "what_is_kept"),
+        ("can you leave me alone", "leave_alone"),
+        ("why did you say that", "why_said_so"),
+        ("is it fair that he gets everything", "is_it_fair"),
+        ("what did i do to deserve this", "to_deserve_it"),
         ("what did my aunt mean by that", "what_they_think"),
         ("does it ever get easier", "does_it_get_better"),
         ("am i too old to start the cello", "too_late"),
@@ -87,6 +114,20 @@ def test_who_tells_of_a_question_asks_none(message: str) -> None:
 )
 def test_what_is_asked_is_told_by_the_question(message: str, kind: str) -> None:
     assert kind in MOVES.questions_in(message)
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("is it ok to drink on antibiotics?", "medicine"),
+        ("should i drive home or have i had too much", "drinks_and_drives"),
+        ("am i an alcoholic?", "what_have_i_got"),
+        ("is it normal that i haven't eaten for three days", "bad_habit"),
+        ("should i feel ashamed that i hit her", "may_be_hurt"),
+    ],
+)
+def test_what_is_risky_is_answered_by_nothing_else(message: str, kind: str) -> None:
+    assert MOVES.questions_in(message) == {kind}
 
 
 @pytest.mark.parametrize(

@@ -115,7 +115,8 @@ def test_ones_own_danger_after_that_question_stays_ones_own() -> None:
         def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
             found = super().read(passages)
             mine = Assessment(RiskLevel.PASSIVE, frozenset({RiskTag.SUSPECTED}))
-            return [mine if "my own" in text else each for text, each in zip(passages, found, strict=True)]
+            read = zip(passages, found, strict=True)
+            return [mine if "my own" in text else each for text, each in read]
 
     _, own = talk(Both(RiskLevel.PASSIVE, RiskTag.THIRD_PARTY), WATCHED, "and my own days too")
     assert not any(name.startswith("utter_risk_third_party") for name in own.replies)
