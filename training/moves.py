@@ -5,7 +5,8 @@
 Needs requirements/training.in; takes a minute. Run it whenever an example of a move has changed
 (kith/reply/bank/moves); a unit test says when. For each move a logistic regression on the sentence
 embedding: its examples against its near misses, the examples of all other moves, which weigh less
-for some of them fit as well, and ordinary talk from data/nlu. `--check` prints by five-fold
+for some of them fit as well, and ordinary talk from data/nlu. Direct questions have a softmax of
+their own. `--check` prints by five-fold
 cross-validation how often examples that were not learned are heard.
 """
 
@@ -22,7 +23,7 @@ from torch import nn
 from kith.encoder import Encoder
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
 from kith.reply.hearing import BEARS_OUT, BEARS_OUT_RANK, SAYS_AS_MUCH, WEIGHTS_FILE, digest_of
-from kith.reply.moves import Moves
+from kith.reply.moves import MEANT, Moves
 from training.danger_data import NLU, examples_of
 
 ENCODER = Path(__file__).parents[1] / "models" / "encoder"
@@ -43,8 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--check", action="store_true", help="print what cross-validation finds")
     given = parser.parse_args(arguments)
     torch.manual_seed(0)
-    examples = Moves.load(BANK_FOLDER / MOVES_FOLDER).examples
-    names = sorted(examples)
+    moves = Moves.load(BANK_FOLDER / MOVES_FOLDER)
+    examples = moves.examples
+    questions = sorted(moves.questions & examples.keys())
+    names = sorted(examples.keys() - set(questions))
     rows = [
         (place, is_like, text)
         for place, name in enumerate(names)
@@ -56,15 +59,23 @@ def main(arguments: Sequence[str] | None = None) -> None:
     talk = torch.tensor(embed(examples_of(NLU, TALK)))
     places = torch.tensor([place for place, _, _ in rows])
     is_like = torch.tensor([like for _, like, _ in rows])
+    asked = [(place, text) for place, name in enumerate(questions) for text in examples[name][0]]
+    asked_vectors = torch.tensor(embed([text for _, text in asked]))
+    asked_places = torch.tensor([place for place, _ in asked])
     if given.check:
         _check(vectors, places, is_like, talk, len(names))
+        _check_questions(asked_vectors, asked_places, len(questions))
     layer = _fit(vectors, places, is_like, talk, len(names))
+    question_layer = _fit_questions(asked_vectors, asked_places, len(questions))
     given.out.mkdir(parents=True, exist_ok=True)
     np.savez(
         given.out / WEIGHTS_FILE,
         names=np.array(names),
         weights=(layer.weight * SCALE).detach().numpy().astype(np.float16),
         bias=layer.bias.detach().numpy().astype(np.float16),
+        questions=np.array(questions),
+        question_weights=(question_layer.weight * SCALE).detach().numpy().astype(np.float16),
+        question_bias=question_layer.bias.detach().numpy().astype(np.float16),
         examples=np.array(digest_of(examples)),
     )
 
@@ -100,6 +111,40 @@ def _fit(
 
     optimiser.step(closure)
     return layer
+
+
+def _fit_questions(vectors: torch.Tensor, places: torch.Tensor, questions: int) -> nn.Linear:
+    layer = nn.Linear(vectors.shape[1], questions)
+    nn.init.zeros_(layer.weight)
+    optimiser = torch.optim.LBFGS(layer.parameters(), max_iter=STEPS, line_search_fn="strong_wolfe")
+
+    def closure() -> torch.Tensor:
+        optimiser.zero_grad()
+        loss = nn.functional.cross_entropy(layer(vectors * SCALE), places)
+        loss = loss + DECAY * layer.weight.square().sum() / questions
+        loss.backward()
+        return loss
+
+    optimiser.step(closure)
+    return layer
+
+
+def _check_questions(vectors: torch.Tensor, places: torch.Tensor, questions: int) -> None:
+    folds = torch.randint(FOLDS, (len(vectors),))
+    likely = torch.zeros(len(vectors), questions)
+    for fold in range(FOLDS):
+        kept = folds != fold
+        layer = _fit_questions(vectors[kept], places[kept], questions)
+        with torch.no_grad():
+            likely[~kept] = torch.softmax(layer(vectors[~kept] * SCALE), 1)
+    most, first = likely.max(1)
+    among = (likely.topk(3).indices == places.unsqueeze(1)).any(1)
+    right = first == places
+    sure = most >= MEANT
+    print(
+        f"questions: likeliest {right.float().mean():.3f}, among three {among.float().mean():.3f},"
+        f" of those from {MEANT:g} on ({sure.float().mean():.3f}) {right[sure].float().mean():.3f}"
+    )
 
 
 def _check(

@@ -17,6 +17,7 @@ from kith.shipped import read_shipped
 
 FILE = Path(__file__).with_name("goodbyes.json")
 MOST_WORDS = 70
+MOST_AFTER_THANKS = 2
 MOST_WORDS_BEFORE = 6
 """With more before them, thanks for listening close a story and no talk."""
 
@@ -49,7 +50,8 @@ def says_goodbye(text: str) -> bool:
     clauses = [clause for clause in clauses if clause and clause not in _CALLED]
     if not clauses:
         return False
-    if patterns["must_go"].search(clauses[-1]):
+    ends_plainly = any(patterns["plain_goodbye"].match(one) for one in clauses[-2:])
+    if ends_plainly or patterns["must_go"].search(clauses[-1]):
         return True
     if patterns["closing"].match(clauses[-1]):
         return len(clauses) == 1 or patterns["leaving"].search(plain) is not None
@@ -57,19 +59,24 @@ def says_goodbye(text: str) -> bool:
 
 
 def _thanks_and_goes(clauses: Sequence[str]) -> bool:
-    """Whether thanks for listening end a message that a closing word or a leaving began.
+    """Whether thanks stand beside a leaving: "right. kettle. ta for listening".
 
-    The two halves of a pre-closing (Schegloff & Sacks, Opening up closings, 1973): "right. kettle.
-    ta for listening". Thanks alone are thanks.
+    The two halves of a pre-closing (Schegloff & Sacks, Opening up closings, 1973). Thanks alone are
+    thanks.
     """
     patterns = _patterns()
-    if len(clauses) < 2 or not patterns["thanks"].match(clauses[-1]):
+    thanks = [place for place, one in enumerate(clauses) if patterns["gives_thanks"].match(one)]
+    if not thanks or len(clauses) < 2:
         return False
-    before = " ".join(clauses[:-1])
-    if patterns["going"].search(before):
-        return True
-    says_little = len(before.split()) <= MOST_WORDS_BEFORE and not patterns["news"].search(before)
-    return says_little and patterns["closing_up"].match(clauses[0]) is not None
+    before = clauses[: thanks[-1]]
+    if any(patterns["must_go"].search(one) or patterns["going"].search(one) for one in before):
+        return thanks[-1] >= len(clauses) - MOST_AFTER_THANKS
+    if thanks[0] == 0 and len(clauses) == 2 and patterns["leaves"].match(clauses[1]):
+        return len(clauses[1].split()) <= MOST_WORDS_BEFORE * 2
+    told = " ".join(before)
+    says_little = len(told.split()) <= MOST_WORDS_BEFORE and not patterns["news"].search(told)
+    is_last = bool(patterns["thanks"].match(clauses[-1]))
+    return is_last and says_little and patterns["closing_up"].match(clauses[0]) is not None
 
 
 @cache

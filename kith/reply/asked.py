@@ -16,7 +16,10 @@ _LEAD_IN = (
     r"\A\W*(?:(?:and|so|but|or|ok|okay|hey|hi|well|hm+|um+|pls|please|oh|wait|also|anyway|tho|kith|"
     r"honestly|seriously|like|lol|then|now|be honest|tell me(?: honestly)?|just)\W+)*"
 )
-_PRONOUNS = r"(?:i|you|u|ya|it|that|this|we|they|he|she|people|anyone|anybody|everyone|someone)"
+_PRONOUNS = (
+    r"(?:i|you|u|ya|it|that|this|we|they|he|she|people|anyone|anybody|everyone|everybody|nobody|"
+    r"someone)"
+)
 _SUBJECTS = rf"(?:{_PRONOUNS}|there|(?:my|your|the|any|other|most|normal|all|both) [a-z]+)"
 _ASKS = re.compile(
     _LEAD_IN + r"(?:whats|what's|how(?! (?:nice|lovely|sweet|kind|rude|awful|funny|odd|sad)\b)|"
@@ -27,7 +30,7 @@ _ASKS = re.compile(
     r"(?:what|when|where|who|whose|which(?! (?:is|was|are|were)\b))"
     r"(?! (?:i|you|he|she|it|we|they|that|this)\b)(?= (?:\w+ )?(?:is|are|am|was|were|do|does|did|"
     r"can|could|should|would|will|shall|has|have|had|might|to)\b)|"
-    r"(?:do|does|did|has|have|don't|dont|doesn't|doesnt|didn't|can't) "
+    r"(?:do|d'?you|d'?ya|does|did|has|have|don't|dont|doesn't|doesnt|didn't|can't) "
     + _PRONOUNS
     + r"\b|(?:can|could|would|will|shall|should|are|were|am|is|was|isn't|isnt|aren't|won't|"
     r"wouldn't|shouldn't|must|may) "
@@ -35,7 +38,10 @@ _ASKS = re.compile(
     + r"\b|(?:tell|give|say|pick|help|remind|distract) (?:me|one|something)\b(?! back\b)|"
     r"(?:you|u) know (?:that|the|what)(?: feeling)?\W*\Z|"
     r"(?:want|wanna) (?:to )?(?:hear|see|know)\b|"
-    r"any (?:tips?|ideas?|advice|thoughts)\b)",
+    r"any (?:tips?|ideas?|advice|thoughts)\b|any (?:\w+ ){1,2}(?:i|we|you) (?:could|can|should)\b|"
+    r"(?:do|does|did) (?:all|other|most|both|any) [a-z]+\b|"
+    r"d'?(?:you|ya|ye) (?:know|think|reckon)\b|"
+    r"(?:you|u)(?:'ll| will|d| would)? never guess\b)",
     re.IGNORECASE,
 )
 _TELLS = re.compile(
@@ -67,6 +73,8 @@ _INDIRECT = re.compile(
 _TAG = re.compile(
     r"\b(?:not|no|never|\w+n'?t)\b.*\b(?:is|was|are|were|do|does|did|can|could|would|will|has|"
     r"have) (?:it|he|she|they|that|i|we)\W*\Z|"
+    r"(?:isn|aren|don|won|wasn|doesn|didn|ca|couldn|wouldn|shouldn)'t (?:it|he|she|they|that|i|we|"
+    r"you)\W*\Z|"
     r"\b(?:right|no|eh|innit|isn't it|isnt it|don't you think|huh)\?+\W*\Z",
     re.IGNORECASE,
 )

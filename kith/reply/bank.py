@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from kith.reply.asked import question_in
 from kith.reply.bank_files import (
     BANK_FOLDER,
     FEELINGS_FILE,
@@ -228,7 +229,8 @@ class Bank:
         moves = {}
         if context.repair is None:
             parts = self._parts(context.message, vector)
-            moves = self.moves.heard_in(context.message, context.last_said, parts)
+            question = self._question(context.message)
+            moves = self.moves.heard_in(context.message, context.last_said, parts, question)
         asked = self.moves.chief_questions(moves)
         return TurnAtHand(
             context,
@@ -264,6 +266,11 @@ class Bank:
         if len(sentences) < 2:
             return vector[np.newaxis]
         return np.vstack([vector, self.embed(sentences[:MOST_PARTS])])
+
+    def _question(self, message: str) -> Vectors | None:
+        """The embedding of the question in a message, if it has one."""
+        question = question_in(message[:MAX_READ]) if self.embed else None
+        return self.embed([question])[0] if self.embed and question else None
 
     def _likeness(self, strategy: Strategy, vector: Vectors | None) -> Sequence[float]:
         if vector is None:

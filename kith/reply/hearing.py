@@ -62,16 +62,25 @@ class Nearness:
 class MoveHearing:
     """A linear layer on the sentence embedding for each move that has examples.
 
+    Direct questions have a layer of their own, a softmax over all of them, on the embedding of the
+    question alone.
+
     Attributes:
         names: the moves.
         weights: a row for each of them.
         bias: a number for each of them.
+        questions: the moves that are direct questions, which exclude each other.
+        question_weights: a row for each of them.
+        question_bias: a number for each of them.
         examples: the digest of what they were fitted on (`digest_of`).
     """
 
     names: tuple[str, ...]
     weights: Vectors
     bias: Vectors
+    questions: tuple[str, ...]
+    question_weights: Vectors
+    question_bias: Vectors
     examples: str
 
     @classmethod
@@ -87,6 +96,9 @@ class MoveHearing:
                     tuple(str(name) for name in arrays["names"]),
                     arrays["weights"].astype(np.float32),
                     arrays["bias"].astype(np.float32),
+                    tuple(str(name) for name in arrays["questions"]),
+                    arrays["question_weights"].astype(np.float32),
+                    arrays["question_bias"].astype(np.float32),
                     str(arrays["examples"]),
                 )
         except (OSError, ValueError, KeyError) as error:
@@ -109,6 +121,17 @@ class MoveHearing:
             name: Nearness(float(logits[n]), int(ranks[n]), n == likeliest, float(of_all[n]))
             for n, name in enumerate(self.names)
         }
+
+    def asked(self, question: Vectors) -> dict[str, float]:
+        """How likely a question is each of those that are known, from 0 to 1; 1 together.
+
+        Args:
+            question: its embedding.
+        """
+        logits = self.question_weights @ question + self.question_bias
+        likely = np.exp(logits - logits.max())
+        likely /= likely.sum()
+        return dict(zip(self.questions, map(float, likely), strict=True))
 
 
 def digest_of(examples: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> str:

@@ -35,6 +35,18 @@ UNHEARD = -3.0
 
 RISKY = 5.0
 """Questions of so much weight are about medicine, danger and the like."""
+PLAIN_SHAPE = 0.0
+"""Questions of less weight are told by their shape alone."""
+MEANT, MOST_MEANT = 0.2, 2
+"""From this likelihood on a question is heard without a pattern; so many at most."""
+MEANT_RISKY = 0.5
+"""The same for risky questions, which keep all other answers away."""
+PATTERN = 2.0
+"""What a pattern's hit adds to the logarithm of a question's likelihood."""
+BORNE_OUT = 0.01
+"""Below this likelihood a pattern is not believed."""
+ABOUT_AS_LIKELY = 1.0
+"""So much less in the logarithm of their likelihood may others have than the likeliest question."""
 ALIKE = 0.4
 """Questions of so much less weight than the weightiest that is heard are only its shape."""
 
@@ -139,10 +151,12 @@ class HeardMove:
     Attributes:
         said: the words of it that the replies can take up, turned round.
         logit: how likely it is by the message's meaning; `UNHEARD` where nothing tells.
+        by_meaning: whether the meaning of a question told how likely.
     """
 
     said: str | None
     logit: float
+    by_meaning: bool = False
 
     @property
     def likelihood(self) -> float:
@@ -162,7 +176,7 @@ class Moves:
             for name, move in moves.items()
         }
         self._hearing = hearing
-        self._questions = {name: move.weight for name, move in moves.items() if move.question}
+        self._weights = {name: move.weight for name, move in moves.items() if move.question}
         self.examples = {
             name: (move.like, move.unlike) for name, move in moves.items() if move.like
         }
@@ -207,7 +221,11 @@ class Moves:
         return cls(moves, hearing)
 
     def heard_in(
-        self, message: str, last_said: str = "", vectors: Vectors | None = None
+        self,
+        message: str,
+        last_said: str = "",
+        vectors: Vectors | None = None,
+        asked: Vectors | None = None,
     ) -> dict[str, HeardMove]:
         """The moves of a message.
 
@@ -215,42 +233,83 @@ class Moves:
             message: what the person just said.
             last_said: what the companion said before it.
             vectors: embeddings of the message and its parts, if there is an encoder.
+            asked: that of the question in it, if it has one.
         """
         text, before = _on_one_line(message), _on_one_line(last_said)
-        question = question_in(text)
         near: Mapping[str, Nearness] = {}
         if self._hearing is not None and vectors is not None:
             near = self._hearing.nearness(vectors)
-        found = {}
+        found = self._questions_heard(question_in(text), before, asked)
         for name, heard in self._heard.items():
-            read = question if name in self._questions else text
-            if read is None:
+            if name in self._weights:
                 continue
-            match, nearness = heard.match(read, before), near.get(name)
+            match, nearness = heard.match(text, before), near.get(name)
             if match and (nearness is None or nearness.bears_out):
                 found[name] = HeardMove(_said(match), nearness.logit if nearness else UNHEARD)
-            elif nearness and nearness.says_as_much and heard.may_be(read, before):
+            elif nearness and nearness.says_as_much and heard.may_be(text, before):
                 found[name] = HeardMove(None, nearness.logit)
         return found
 
+    def _questions_heard(
+        self, question: str | None, before: str, asked: Vectors | None
+    ) -> dict[str, HeardMove]:
+        if question is None:
+            return {}
+        likely: Mapping[str, float] = {}
+        if self._hearing is not None and asked is not None:
+            likely = self._hearing.asked(asked)
+        meant = sorted(likely, key=lambda name: -likely[name])[:MOST_MEANT]
+        found = {}
+        for name in self._weights:
+            match, how_likely = self._heard[name].match(question, before), likely.get(name)
+            if how_likely is None:
+                if match:
+                    found[name] = HeardMove(_said(match), UNHEARD)
+            elif match and how_likely >= BORNE_OUT:
+                logit = math.log(how_likely) + PATTERN * (self._weights[name] >= PLAIN_SHAPE)
+                found[name] = HeardMove(_said(match), logit, by_meaning=True)
+            elif name in meant and self._is_meant(name, how_likely, question, before):
+                found[name] = HeardMove(None, math.log(how_likely), by_meaning=True)
+        return found
+
+    def _is_meant(self, name: str, likely: float, question: str, before: str) -> bool:
+        """Whether a question is heard by its meaning alone."""
+        least = MEANT if self._weights[name] < RISKY else MEANT_RISKY
+        return likely >= least and self._heard[name].may_be(question, before)
+
+    @property
+    def questions(self) -> frozenset[str]:
+        """The moves that are direct questions."""
+        return frozenset(self._weights)
+
     def questions_in(self, message: str) -> frozenset[str]:
         """What a message asks, by patterns alone; nothing where it asks nothing."""
-        question = question_in(_on_one_line(message))
-        if question is None:
-            return frozenset()
         return self.chief_questions(
-            name for name in self._questions if self._heard[name].match(question, "")
+            self._questions_heard(question_in(_on_one_line(message)), "", None)
         )
 
-    def chief_questions(self, names: Iterable[str]) -> frozenset[str]:
-        """Those of some moves that are questions; where some know more of it, only these."""
-        asked = [name for name in names if name in self._questions]
-        most = max((self._questions[name] for name in asked), default=0.0)
-        return frozenset(name for name in asked if self._questions[name] >= most - ALIKE)
+    def chief_questions(self, heard: Mapping[str, HeardMove]) -> frozenset[str]:
+        """Those of the moves heard that are the question to be answered.
+
+        Risky ones stand alone; what only has the shape of a question counts where nothing else is
+        heard; of the others the likeliest count, or without a hearing the weightiest.
+        """
+        asked = {name: heard[name].logit for name in heard if name in self._weights}
+        for least in (RISKY, PLAIN_SHAPE):
+            some = {name: logit for name, logit in asked.items() if self._weights[name] >= least}
+            if some:
+                asked = some
+                break
+        meant = [logit for name, logit in asked.items() if heard[name].by_meaning]
+        if meant:
+            least = max(meant) - ABOUT_AS_LIKELY
+            return frozenset(name for name, logit in asked.items() if logit >= least)
+        most = max((self._weights[name] for name in asked), default=0.0)
+        return frozenset(name for name in asked if self._weights[name] >= most - ALIKE)
 
     def are_risky(self, asked: Iterable[str]) -> bool:
         """Whether some questions are such that nothing but their own replies may answer them."""
-        return any(self._questions[name] >= RISKY for name in asked)
+        return any(self._weights[name] >= RISKY for name in asked)
 
 
 def _on_one_line(text: str) -> str:
