@@ -28,7 +28,7 @@ LIMITS = {1: 2.0, 2: 1.0, 3: 1.0, 4: 1.0}
 """From which logit a level counts. Chosen on lines of writers that were kept aside and on ordinary
 talk (ESConv, CLINC150, scripts of everyday conversations): see the model card for what another
 would cost."""
-SURE_LIMIT = 4.0
+SURE_LIMIT = 5.0
 """Below which logit of its level a danger is only suspected, and asked about first."""
 DOUBT_LIMIT = -2.0
 """Below which logit of level 2 the reader may doubt what a loose phrase found."""

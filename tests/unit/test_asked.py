@@ -147,7 +147,7 @@ def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
     own = {
         template.text
         for template in MOVES.templates
-        if template.move in MOVES.questions_in(message)
+        if template.move in MOVES.questions
     }
     follow_ups = {
         template.text
