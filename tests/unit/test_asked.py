@@ -144,11 +144,7 @@ def test_what_is_risky_is_answered_by_nothing_else(message: str, kind: str) -> N
 )
 def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
     assert BANK.selection is not None
-    own = {
-        template.text
-        for template in MOVES.templates
-        if template.move in MOVES.questions
-    }
+    own = {template.text for template in MOVES.templates if template.move in MOVES.questions}
     follow_ups = {
         template.text
         for one in BANK.selection.follow_ups.all
