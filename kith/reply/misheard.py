@@ -68,6 +68,18 @@ _ASKS_KITH = re.compile(
 _ABOUT_KITH = re.compile(r"ask_bot_|ask_if_bot\Z")
 _BY_WORDS = frozenset({"ask_fun_fact"})
 """Intents that are never meant without their words."""
+_ASKED_OTHERWISE = {
+    "goodbye": re.compile(
+        r"\A\W*(?:so |and |but )?(?:do|must|should|am|shall) i (?:\w+ ){0,2}(?:have|need|obliged|"
+        r"bound|supposed|going|go)\b",
+        re.IGNORECASE,
+    ),
+    "greet": re.compile(r"\bstill (?:there|here|with me|listening|awake)\b", re.IGNORECASE),
+    "ask_fun_fact": re.compile(r"\b(?:tell|ask|show) (?:you|u)\b", re.IGNORECASE),
+    "cancel": re.compile(r"\A\W*(?:so |and )?when (?:does|will|is|do)\b", re.IGNORECASE),
+    "forget_this": re.compile(r"\b(?:can|could) (?:you|i|one) take back\b", re.IGNORECASE),
+}
+"""Questions that a classifier takes for these intents, and that are none of them."""
 
 
 def _in_any_case(words: object) -> object:
@@ -120,8 +132,13 @@ def was_misheard(intent: str, message: str, last_said: str = "") -> bool:
 def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
     known = _WORDS.get(intent)
     plain = message.replace("’", "'")
-    if known is None or plain.rstrip().endswith("?"):
+    if known is None:
         return False
+    otherwise = _ASKED_OTHERWISE.get(intent)
+    if otherwise is not None and otherwise.search(plain):
+        return True
+    if plain.rstrip().endswith("?"):
+        return intent in _BY_WORDS and not known.words.search(plain)
     if known.told is not None and known.told.search(plain):
         return True
     if is_answer(plain, last_said):

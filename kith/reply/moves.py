@@ -41,10 +41,10 @@ MEANT, MOST_MEANT = 0.2, 2
 """From this likelihood on a question is heard without a pattern; so many at most."""
 MEANT_RISKY = 0.5
 """The same for risky questions, which keep all other answers away."""
-PATTERN = 2.0
+PATTERN = 3.0
 """What a pattern's hit adds to the logarithm of a question's likelihood."""
-BORNE_OUT = 0.01
-"""Below this likelihood a pattern is not believed."""
+BORNE_OUT, LEAST_LIKELY = 0.002, 0.01
+"""Below the first a pattern is not believed; from there to the second it counts as the second."""
 ABOUT_AS_LIKELY = 1.0
 """So much less in the logarithm of their likelihood may others have than the likeliest question."""
 ALIKE = 0.4
@@ -266,7 +266,9 @@ class Moves:
                 if match:
                     found[name] = HeardMove(_said(match), UNHEARD)
             elif match and how_likely >= BORNE_OUT:
-                logit = math.log(how_likely) + PATTERN * (self._weights[name] >= PLAIN_SHAPE)
+                logit = math.log(max(how_likely, LEAST_LIKELY)) + PATTERN * (
+                    self._weights[name] >= PLAIN_SHAPE
+                )
                 found[name] = HeardMove(_said(match), logit, by_meaning=True)
             elif name in meant and self._is_meant(name, how_likely, question, before):
                 found[name] = HeardMove(None, math.log(how_likely), by_meaning=True)

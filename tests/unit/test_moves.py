@@ -277,6 +277,23 @@ def test_a_feeling_that_the_words_do_not_bear_out_is_left(
     assert borne_out(context(message, state=read)).tone.state is state
 
 
+@pytest.mark.parametrize(
+    ("intent", "message"),
+    [
+        ("goodbye", "do i have to go"),
+        ("goodbye", "Am I obliged to go?"),
+        ("greet", "hello, are you still there"),
+        ("cancel", "when does this stop"),
+        ("forget_this", "can you take back a thing like that"),
+        ("ask_fun_fact", "can i tell you something and you won't make it a big thing?"),
+    ],
+)
+def test_a_question_is_none_of_the_intents_that_its_words_remind_of(
+    intent: str, message: str
+) -> None:
+    assert is_conversation(intent, message)
+
+
 def test_a_feeling_that_was_named_is_not_told_back_as_a_guess() -> None:
     assert named_feeling("honestly i'm terrified") is EmotionalState.ANXIOUS
     for strategy in LISTENING:
