@@ -15,6 +15,7 @@ from typing import Annotated
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from kith.datafile import read_data
+from kith.language.goodbyes import says_goodbye
 from kith.reply.answering import is_answer
 from kith.reply.felt import asks
 
@@ -37,6 +38,7 @@ CONVERSATION = frozenset(
 """Intents whose messages a strategy answers; the rules in data/rules/called_for.yml name them."""
 
 FREE = "nlu_fallback"
+GOODBYE = "goodbye"
 _ASKING = frozenset({"ask_advice", "ask_information"})
 
 _ADDRESSED = re.compile(
@@ -132,7 +134,7 @@ def was_misheard(intent: str, message: str, last_said: str = "") -> bool:
 def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
     known = _WORDS.get(intent)
     plain = message.replace("’", "'")
-    if known is None:
+    if known is None or (intent == GOODBYE and says_goodbye(message)):
         return False
     otherwise = _ASKED_OTHERWISE.get(intent)
     if otherwise is not None and otherwise.search(plain):
