@@ -23,7 +23,8 @@ from torch import nn
 from kith.encoder import Encoder
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
 from kith.reply.hearing import BEARS_OUT, BEARS_OUT_RANK, SAYS_AS_MUCH, WEIGHTS_FILE, digest_of
-from kith.reply.moves import MEANT, Moves
+from kith.reply.moves import Moves
+from kith.reply.questions import MEANT
 from training.danger_data import NLU, examples_of
 
 ENCODER = Path(__file__).parents[1] / "models" / "encoder"
@@ -46,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.manual_seed(0)
     moves = Moves.load(BANK_FOLDER / MOVES_FOLDER)
     examples = moves.examples
-    questions = sorted(moves.questions & examples.keys())
+    questions = sorted(moves.questions.moves.keys() & examples.keys())
     names = sorted(examples.keys() - set(questions))
     rows = [
         (place, is_like, text)

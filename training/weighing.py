@@ -19,7 +19,7 @@ from pathlib import Path
 import torch
 from torch import nn
 
-from kith.reply.asked import is_question
+from kith.language.asked import is_question
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
 from kith.reply.follow_ups import LEAST, MOVE, FollowUps
 from kith.reply.overlap import Overlap, overlap

@@ -40,6 +40,6 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(word for word in found if word not in _COMMON)[:MOST_TERMS]
 
 
-def is_question(text: str) -> bool:
+def has_question_mark(text: str) -> bool:
     """Whether a message asks and so tells little: it ends with a question mark."""
     return text.rstrip().endswith("?")

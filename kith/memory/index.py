@@ -19,7 +19,7 @@ import numpy.typing as npt
 import sqlalchemy as sa
 
 from kith.encoder import Vectors
-from kith.language.words import count, is_question
+from kith.language.words import count, has_question_mark
 from kith.memory.memory import Kind
 from kith.memory.schema import memories, owners
 from kith.memory.scoring import Places
@@ -144,7 +144,7 @@ class Index:
                 min(1.0, row.importance + SAID_AGAIN * (row.times_said - 1)) for row in rows
             ],
             "subject": [self._subject(row.subject) for row in rows],
-            "is_question": [is_question(row.text) for row in rows],
+            "is_question": [has_question_mark(row.text) for row in rows],
         }
 
     def _subject(self, name: str | None) -> int:

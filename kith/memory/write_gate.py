@@ -16,7 +16,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict
 
 from kith.datafile import read_data
-from kith.language.words import is_question, terms
+from kith.language.words import has_question_mark, terms
 from kith.memory.disguises import plain, readings
 from kith.safety.levels import RiskLevel
 
@@ -110,7 +110,7 @@ class WriteGate:
 
     def refuse_as_said(self, text: str) -> Refusal | None:
         """Why not to keep a message that `refuse_message` let through whole; None: keep it."""
-        if is_question(text):
+        if has_question_mark(text):
             return Refusal.QUESTION
         return Refusal.SMALL_TALK if len(terms(text)) < LEAST_TERMS else None
 

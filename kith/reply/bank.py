@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from kith.reply.asked import question_in
+from kith.language.asked import question_in
 from kith.reply.bank_files import (
     BANK_FOLDER,
     FEELINGS_FILE,
@@ -22,9 +22,11 @@ from kith.reply.calling import LISTENING, best_move, can_be_called_for, preferre
 from kith.reply.context import Context
 from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
+from kith.reply.heard import HeardMove
 from kith.reply.hearing import MoveHearing
 from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
+from kith.reply.questions import Question
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
 from kith.reply.selection import Selection, can_be_said, preferred_of
@@ -179,7 +181,7 @@ class Bank:
             turn,
             self._merits(fresh, turn),
             embed=self.embed,
-            questions_in=self.moves.questions_in,
+            kinds_of=self.moves.kinds_of,
         )
 
     def _putting_right(self, repair: Repair, turn: TurnAtHand) -> Strategy | None:
@@ -226,21 +228,14 @@ class Bank:
     def _turn(self, context: Context, vector: Vectors | None) -> TurnAtHand:
         situation = read_situation(context, self.topics, self.feelings, vector, self.embed)
         texts = [plain(text) for text in context.said_before[-REMEMBERED_REPLIES:]]
-        moves = {}
+        moves, question = {}, None
         if context.repair is None:
             parts = self._parts(context.message, vector)
-            question = self._question(context.message)
-            moves = self.moves.heard_in(context.message, context.last_said, parts, question)
-        asked = self.moves.chief_questions(moves)
+            asked, asked_vector = self._asked(context.message)
+            moves = self.moves.heard_in(context.message, context.last_said, parts, asked_vector)
+            question = self._question(context.message, asked, asked_vector, moves)
         return TurnAtHand(
-            context,
-            situation,
-            vector,
-            moves,
-            self._said(texts),
-            len(texts),
-            asked,
-            self.moves.are_risky(asked),
+            context, situation, vector, moves, self._said(texts), len(texts), question
         )
 
     def _said(self, texts: Sequence[str]) -> dict[Template, int]:
@@ -267,10 +262,23 @@ class Bank:
             return vector[np.newaxis]
         return np.vstack([vector, self.embed(sentences[:MOST_PARTS])])
 
-    def _question(self, message: str) -> Vectors | None:
-        """The embedding of the question in a message, if it has one."""
-        question = question_in(message[:MAX_READ]) if self.embed else None
-        return self.embed([question])[0] if self.embed and question else None
+    def _asked(self, message: str) -> tuple[str | None, Vectors | None]:
+        """The question in a message, if it has one, and its embedding."""
+        asked = question_in(message[:MAX_READ])
+        return asked, self.embed([asked])[0] if asked and self.embed else None
+
+    def _question(
+        self,
+        message: str,
+        asked: str | None,
+        vector: Vectors | None,
+        moves: Mapping[str, HeardMove],
+    ) -> Question | None:
+        chief = self.moves.questions.chief(moves)
+        if asked is None or not chief:
+            return None
+        is_all = asked == message.replace("’", "'").strip()
+        return Question(asked, vector, chief, self.moves.questions.are_risky(chief), is_all)
 
     def _likeness(self, strategy: Strategy, vector: Vectors | None) -> Sequence[float]:
         if vector is None:

@@ -70,18 +70,6 @@ _ASKS_KITH = re.compile(
 _ABOUT_KITH = re.compile(r"ask_bot_|ask_if_bot\Z")
 _BY_WORDS = frozenset({"ask_fun_fact"})
 """Intents that are never meant without their words."""
-_ASKED_OTHERWISE = {
-    "goodbye": re.compile(
-        r"\A\W*(?:so |and |but )?(?:do|must|should|am|shall) i (?:\w+ ){0,2}(?:have|need|obliged|"
-        r"bound|supposed|going|go)\b",
-        re.IGNORECASE,
-    ),
-    "greet": re.compile(r"\bstill (?:there|here|with me|listening|awake)\b", re.IGNORECASE),
-    "ask_fun_fact": re.compile(r"\b(?:tell|ask|show) (?:you|u)\b", re.IGNORECASE),
-    "cancel": re.compile(r"\A\W*(?:so |and )?when (?:does|will|is|do)\b", re.IGNORECASE),
-    "forget_this": re.compile(r"\b(?:can|could) (?:you|i|one) take back\b", re.IGNORECASE),
-}
-"""Questions that a classifier takes for these intents, and that are none of them."""
 
 
 def _in_any_case(words: object) -> object:
@@ -98,6 +86,7 @@ class _Words(BaseModel):
         words: any that it may be said with.
         plainly: those that leave no doubt, for a message that answers a question; None: `words`.
         told: those of somebody who tells of it and does not want it now ("i quit my job").
+        otherwise: those of a question that only reminds of it ("do i have to go?").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -105,6 +94,7 @@ class _Words(BaseModel):
     words: _Pattern
     plainly: _Pattern | None = None
     told: _Pattern | None = None
+    otherwise: _Pattern | None = None
 
 
 _WORDS = read_data(Path(__file__).with_suffix(".yml"), dict[str, _Words])
@@ -136,8 +126,7 @@ def _is_not_borne_out(intent: str, message: str, last_said: str) -> bool:
     plain = message.replace("’", "'")
     if known is None or (intent == GOODBYE and says_goodbye(message)):
         return False
-    otherwise = _ASKED_OTHERWISE.get(intent)
-    if otherwise is not None and otherwise.search(plain):
+    if known.otherwise is not None and known.otherwise.search(plain):
         return True
     if plain.rstrip().endswith("?"):
         return intent in _BY_WORDS and not known.words.search(plain)

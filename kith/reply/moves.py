@@ -8,10 +8,8 @@ move's replies among those of the strategy that Rasa chose.
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -19,9 +17,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
 from kith.errors import SettingsError
-from kith.reply.asked import question_in
-from kith.reply.echo import said_back
+from kith.language.asked import question_in
+from kith.reply.heard import UNHEARD, HeardMove, Patterns, said_in
 from kith.reply.hearing import MoveHearing, Nearness
+from kith.reply.questions import QuestionMove, Questions, Sort
 from kith.reply.strategy import KINDS, Strategy
 from kith.reply.template import Need, Template, gaps_of
 from kith.reply.topics import Vectors
@@ -29,26 +28,6 @@ from kith.tone.reading import EmotionalState
 
 MAX_READ = 600
 """Characters of a message that are searched for moves."""
-
-UNHEARD = -3.0
-"""The logit of a move that only its pattern tells."""
-
-RISKY = 5.0
-"""Questions of so much weight are about medicine, danger and the like."""
-PLAIN_SHAPE = 0.0
-"""Questions of less weight are told by their shape alone."""
-MEANT, MOST_MEANT = 0.2, 2
-"""From this likelihood on a question is heard without a pattern; so many at most."""
-MEANT_RISKY = 0.5
-"""The same for risky questions, which keep all other answers away."""
-PATTERN = 3.0
-"""What a pattern's hit adds to the logarithm of a question's likelihood."""
-BORNE_OUT, LEAST_LIKELY = 0.002, 0.01
-"""Below the first a pattern is not believed; from there to the second it counts as the second."""
-ABOUT_AS_LIKELY = 1.0
-"""So much less in the logarithm of their likelihood may others have than the likeliest question."""
-ALIKE = 0.4
-"""Questions of so much less weight than the weightiest that is heard are only its shape."""
 
 
 def _compiles(text: str) -> str:
@@ -86,8 +65,8 @@ class _Move(BaseModel):
         unlike: near misses, which are not the move whatever the patterns say.
         states: the emotional states in which these replies fit; empty: any.
         topics: topics one of which must be spoken of; empty: none in particular.
-        question: whether it is a direct question: its patterns are looked for in that alone, and
-            whoever asks is answered by such moves.
+        question: what sort of direct question it is, if it is one (`kith.reply.questions`): its
+            patterns are looked for in that alone, and whoever asks is answered by such moves.
         light: whether the replies are too light for distress and mourning.
         needs: what must be at hand besides.
         main: the kinds of reply it calls for first, where they are in place; empty: what the
@@ -104,7 +83,7 @@ class _Move(BaseModel):
     unlike: tuple[_Example, ...] = ()
     states: frozenset[EmotionalState] = frozenset()
     topics: frozenset[str] = frozenset()
-    question: bool = False
+    question: Sort | None = None
     light: bool = False
     needs: frozenset[Need] = frozenset()
     main: tuple[_Kind, ...] = ()
@@ -125,45 +104,6 @@ class _Move(BaseModel):
                 yield strategy, line
 
 
-@dataclass(frozen=True)
-class _Heard:
-    patterns: tuple[re.Pattern[str], ...]
-    unless: tuple[re.Pattern[str], ...]
-    asked: tuple[re.Pattern[str], ...]
-
-    def match(self, text: str, last_said: str) -> re.Match[str] | None:
-        if not self.may_be(text, last_said):
-            return None
-        found = (pattern.search(text) for pattern in self.patterns)
-        return next((match for match in found if match), None)
-
-    def may_be(self, text: str, last_said: str) -> bool:
-        """Whether nothing undoes it, and the companion has just asked for it where it must."""
-        undone = any(pattern.search(text) for pattern in self.unless)
-        asked = not self.asked or any(pattern.search(last_said) for pattern in self.asked)
-        return asked and not undone
-
-
-@dataclass(frozen=True)
-class HeardMove:
-    """A move that a message makes.
-
-    Attributes:
-        said: the words of it that the replies can take up, turned round.
-        logit: how likely it is by the message's meaning; `UNHEARD` where nothing tells.
-        by_meaning: whether the meaning of a question told how likely.
-    """
-
-    said: str | None
-    logit: float
-    by_meaning: bool = False
-
-    @property
-    def likelihood(self) -> float:
-        """From 0 to 1; a half where only the pattern tells."""
-        return 1 / (1 + math.exp((UNHEARD - self.logit) / 2))
-
-
 class Moves:
     """The moves that have replies of their own."""
 
@@ -171,12 +111,18 @@ class Moves:
         """Compile their patterns and make their replies."""
         self.names = tuple(moves)
         self.main = {name: tuple(KINDS[kind] for kind in move.main) for name, move in moves.items()}
-        self._heard = {
-            name: _Heard(*map(_compiled, (move.heard, move.unless, move.asked)))
-            for name, move in moves.items()
+        patterns = {
+            name: Patterns.of(move.heard, move.unless, move.asked) for name, move in moves.items()
         }
+        self._heard = {name: patterns[name] for name in moves if moves[name].question is None}
         self._hearing = hearing
-        self._weights = {name: move.weight for name, move in moves.items() if move.question}
+        self.questions = Questions(
+            {
+                name: QuestionMove(move.question, move.weight, patterns[name])
+                for name, move in moves.items()
+                if move.question is not None
+            }
+        )
         self.examples = {
             name: (move.like, move.unlike) for name, move in moves.items() if move.like
         }
@@ -239,92 +185,22 @@ class Moves:
         near: Mapping[str, Nearness] = {}
         if self._hearing is not None and vectors is not None:
             near = self._hearing.nearness(vectors)
-        found = self._questions_heard(question_in(text), before, asked)
+        likely: Mapping[str, float] = {}
+        if self._hearing is not None and asked is not None:
+            likely = self._hearing.asked(asked)
+        found = self.questions.heard_in(question_in(text), before, likely)
         for name, heard in self._heard.items():
-            if name in self._weights:
-                continue
             match, nearness = heard.match(text, before), near.get(name)
             if match and (nearness is None or nearness.bears_out):
-                found[name] = HeardMove(_said(match), nearness.logit if nearness else UNHEARD)
+                found[name] = HeardMove(said_in(match), nearness.logit if nearness else UNHEARD)
             elif nearness and nearness.says_as_much and heard.may_be(text, before):
                 found[name] = HeardMove(None, nearness.logit)
         return found
 
-    def _questions_heard(
-        self, question: str | None, before: str, asked: Vectors | None
-    ) -> dict[str, HeardMove]:
-        if question is None:
-            return {}
-        likely: Mapping[str, float] = {}
-        if self._hearing is not None and asked is not None:
-            likely = self._hearing.asked(asked)
-        meant = sorted(likely, key=lambda name: -likely[name])[:MOST_MEANT]
-        found = {}
-        for name in self._weights:
-            match, how_likely = self._heard[name].match(question, before), likely.get(name)
-            if how_likely is None:
-                if match:
-                    found[name] = HeardMove(_said(match), UNHEARD)
-            elif match and how_likely >= BORNE_OUT:
-                logit = math.log(max(how_likely, LEAST_LIKELY)) + PATTERN * (
-                    self._weights[name] >= PLAIN_SHAPE
-                )
-                found[name] = HeardMove(_said(match), logit, by_meaning=True)
-            elif name in meant and self._is_meant(name, how_likely, question, before):
-                found[name] = HeardMove(None, math.log(how_likely), by_meaning=True)
-        return found
-
-    def _is_meant(self, name: str, likely: float, question: str, before: str) -> bool:
-        """Whether a question is heard by its meaning alone."""
-        least = MEANT if self._weights[name] < RISKY else MEANT_RISKY
-        return likely >= least and self._heard[name].may_be(question, before)
-
-    @property
-    def questions(self) -> frozenset[str]:
-        """The moves that are direct questions."""
-        return frozenset(self._weights)
-
-    def questions_in(self, message: str) -> frozenset[str]:
+    def kinds_of(self, message: str) -> frozenset[str]:
         """What a message asks, by patterns alone; nothing where it asks nothing."""
-        return self.chief_questions(
-            self._questions_heard(question_in(_on_one_line(message)), "", None)
-        )
-
-    def chief_questions(self, heard: Mapping[str, HeardMove]) -> frozenset[str]:
-        """Those of the moves heard that are the question to be answered.
-
-        Risky ones stand alone; what only has the shape of a question counts where nothing else is
-        heard; of the others the likeliest count, or without a hearing the weightiest.
-        """
-        asked = {name: heard[name].logit for name in heard if name in self._weights}
-        for least in (RISKY, PLAIN_SHAPE):
-            some = {name: logit for name, logit in asked.items() if self._weights[name] >= least}
-            if some:
-                asked = some
-                break
-        meant = [logit for name, logit in asked.items() if heard[name].by_meaning]
-        if meant:
-            least = max(meant) - ABOUT_AS_LIKELY
-            return frozenset(name for name, logit in asked.items() if logit >= least)
-        most = max((self._weights[name] for name in asked), default=0.0)
-        return frozenset(name for name in asked if self._weights[name] >= most - ALIKE)
-
-    def are_risky(self, asked: Iterable[str]) -> bool:
-        """Whether some questions are such that nothing but their own replies may answer them."""
-        return any(self._weights[name] >= RISKY for name in asked)
+        return self.questions.kinds_of(_on_one_line(message))
 
 
 def _on_one_line(text: str) -> str:
     return " ".join(text[:MAX_READ].replace("’", "'").split())
-
-
-def _said(match: re.Match[str]) -> str | None:
-    groups = match.groupdict()
-    said, name = groups.get("said"), groups.get("name")
-    if name:
-        return name if said_back(name) else None
-    return said_back(said) if said else None
-
-
-def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
-    return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
@@ -53,13 +54,17 @@ class Priors:
 
     def of_exchange(self, likeness: float) -> Judgement:
         """What to expect of an exchange whose message is so like what was said (a cosine)."""
-        places = [place for place, _ in self.near]
-        return Judgement(
-            *(
-                float(np.interp(likeness, places, [getattr(each, part) for _, each in self.near]))
-                for part in ("passable", "good")
-            )
-        )
+        passable, good = (float(np.interp(likeness, self._places, row)) for row in self._shares)
+        return Judgement(passable, good)
+
+    @cached_property
+    def _places(self) -> list[float]:
+        return [place for place, _ in self.near]
+
+    @cached_property
+    def _shares(self) -> tuple[list[float], list[float]]:
+        judged = [each for _, each in self.near]
+        return [each.passable for each in judged], [each.good for each in judged]
 
     def of_text(self, text: str, move: str = "") -> Judgement:
         """The same by its text, and the move of its follow-up if it is one."""

@@ -11,9 +11,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kith.reply.asked import is_question, question_in
+from kith.language.asked import is_question
 from kith.reply.calling import ADVISING, LISTENING, PLAINLY
-from kith.reply.context import Speaker
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.follow_ups import FollowUps
@@ -21,9 +20,10 @@ from kith.reply.moving_mood import polarity
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.priors import Priors
+from kith.reply.questions import Question
 from kith.reply.ranking import chance, monotony
 from kith.reply.strategy import Strategy
-from kith.reply.suitability import Judgement, Said, Suitability
+from kith.reply.suitability import Judgement, Suitability
 from kith.reply.template import GAPS, Need, Template
 from kith.reply.topics import Embed, Vectors
 from kith.reply.turn_at_hand import TurnAtHand
@@ -31,7 +31,7 @@ from kith.reply.weighing import Evidence, Place, Weighing
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
-QuestionsIn = Callable[[str], frozenset[str]]
+KindsOf = Callable[[str], frozenset[str]]
 """What a message asks: names of moves."""
 
 OF_THE_BANK = 8
@@ -105,7 +105,7 @@ class Selection:
         merits: Mapping[Template, float],
         *,
         embed: Embed,
-        questions_in: QuestionsIn,
+        kinds_of: KindsOf,
     ) -> dict[Template, float]:
         """What each reply that can be said now is worth: about 0 if it is off, 2 if it is good.
 
@@ -113,9 +113,9 @@ class Selection:
             turn: the turn.
             merits: the bank's other replies that fit and are new, and their merits.
             embed: the encoder.
-            questions_in: tells what another message asks.
+            kinds_of: tells what another message asks.
         """
-        found = self._evidence(turn, merits, embed, questions_in)
+        found = self._evidence(turn, merits, embed, kinds_of)
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
@@ -132,48 +132,43 @@ class Selection:
         turn: TurnAtHand,
         merits: Mapping[Template, float],
         embed: Embed,
-        questions_in: QuestionsIn,
+        kinds_of: KindsOf,
     ) -> dict[Template, Evidence]:
         """Every candidate with what speaks for it; to a question only what can answer it."""
-        said = _said(turn)
         near = {
             one.template: self._judged(
-                said,
-                one.template,
-                one.template.text,
-                one.message,
-                alone=one.alone,
-                answering=one.answering,
+                turn, one.template, one.message, alone=one.alone, answering=one.answering
             )
-            for one in self._near(turn, embed, questions_in)
+            for one in self._near(turn, embed, kinds_of)
         }
         following = {
-            template: self._judged(said, template, turn.fill(template).text, fitting=logit)
-            for template, logit in self._following(turn, said).items()
+            template: self._judged(turn, template, fitting=logit)
+            for template, logit in self._following(turn).items()
         }
         own = {
-            template: self._judged(said, template, turn.fill(template).text, merit=merits[template])
+            template: self._judged(turn, template, merit=merits[template])
             for template in self._of_the_bank(turn, merits)
         }
         return near | following | own
 
     def _of_the_bank(self, turn: TurnAtHand, merits: Mapping[Template, float]) -> list[Template]:
         """The bank's replies to look at: the best by merit, and those that seldom miss."""
-        if turn.asked:
-            merits = {t: merit for t, merit in merits.items() if _answers(t, turn)}
+        if turn.question is not None:
+            merits = {t: merit for t, merit in merits.items() if _answers(t, turn, turn.question)}
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         plain_ones = sorted(filter(is_flat, merits), key=lambda t: -self.priors.of(t).passable)
         return list(dict.fromkeys([*best[:OF_THE_BANK], *plain_ones[:SELDOM_MISSING]]))
 
     def _judged(
-        self, said: Said, template: Template, text: str, meant_for: str = "", **known: float
+        self, turn: TurnAtHand, template: Template, meant_for: str = "", **known: float
     ) -> Evidence:
         """A reply with the judge's opinion, the words in common, and what else is known of it."""
+        said, text = turn.to_answer, turn.fill(template).text
         return Evidence(
             self.suitability.judge(said, text, meant_for),
             overlap=overlap(said, text, meant_for),
             prior=self._prior(template, known.get("alone")),
-            place=Place.of(said, text, is_asked=is_question(said.message)),
+            place=Place.of(said, text, is_asked=turn.question is not None),
             **known,
         )
 
@@ -195,7 +190,7 @@ class Selection:
             if template.stands_in(text)
         }
 
-    def _near(self, turn: TurnAtHand, embed: Embed, questions_in: QuestionsIn) -> list[Near]:
+    def _near(self, turn: TurnAtHand, embed: Embed, kinds_of: KindsOf) -> list[Near]:
         if turn.vector is None:
             return []
         message, asked = turn.context.message, turn.context.last_said
@@ -203,26 +198,26 @@ class Selection:
         talk = [message, *(each.text for each in turn.context.turns[-SPOKEN_OF:])]
         return [
             one
-            for one in self._retrieved(turn, answering, embed)
+            for one in self._retrieved(turn, answering)
             if one.template not in turn.said
             and can_be_said(one.template.strategy, turn)
-            and _asks_the_same(one, turn, questions_in)
+            and _asks_the_same(one, turn, kinds_of)
             and is_in_tune(one.template.text, turn)
             and not speaks_of_nobody(one.template.text, talk)
             and not names_another_hour(one.template.text, message, turn.context.now)
         ]
 
-    def _retrieved(self, turn: TurnAtHand, answering: Vectors | None, embed: Embed) -> list[Near]:
+    def _retrieved(self, turn: TurnAtHand, answering: Vectors | None) -> list[Near]:
         """The nearest exchanges to the message, and to the question in it where it has one."""
         assert turn.vector is not None
         found = self.exchanges.near(turn.vector, answering)
-        question = question_in(turn.context.message) if turn.asked else None
-        if question is None or question == turn.context.message:
+        question = turn.question
+        if question is None or question.vector is None or question.text == turn.context.message:
             return found
-        found += self.exchanges.near(embed([question])[0], None)
+        found += self.exchanges.near(question.vector, None)
         return list({one.template: one for one in sorted(found, key=lambda n: n.likeness)}.values())
 
-    def _following(self, turn: TurnAtHand, said: Said) -> dict[Template, float]:
+    def _following(self, turn: TurnAtHand) -> dict[Template, float]:
         """One wording each of the follow-ups that can be made now, with its logit.
 
         Where one takes up whom they speak of, it is that one.
@@ -230,8 +225,8 @@ class Selection:
         latest = turn.replies - SAME_AGAIN
         made = {template.move for template, place in turn.said.items() if place >= latest}
         found = {}
-        for one in self.follow_ups.fitting(said):
-            if turn.asked and not turn.asked.intersection(one.follow_up.answers):
+        for one in self.follow_ups.fitting(turn.to_answer):
+            if turn.question and not turn.question.moves.intersection(one.follow_up.answers):
                 continue
             wordings = [
                 template
@@ -273,24 +268,23 @@ def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
     return strategy in LISTENING or is_in_place(strategy, turn.context)
 
 
-def _answers(template: Template, turn: TurnAtHand) -> bool:
+def _answers(template: Template, turn: TurnAtHand, question: Question) -> bool:
     """Whether one of the bank's replies answers the question that was asked."""
-    if turn.is_risky or template.move in turn.asked:
-        return template.move in turn.asked
+    if question.is_risky or template.move in question.moves:
+        return template.move in question.moves
     if template.strategy in ADVISING and template.topics:
         return asks_advice(turn.context.message)
     # What a message does that is nothing but its question, the question does.
-    message = turn.context.message.replace("’", "'").strip()
-    is_all = question_in(message) == message
-    return is_all and template.move in turn.moves and template.weight >= PLAINLY
+    return question.is_all and template.move in turn.moves and template.weight >= PLAINLY
 
 
-def _asks_the_same(one: Near, turn: TurnAtHand, questions_in: QuestionsIn) -> bool:
+def _asks_the_same(one: Near, turn: TurnAtHand, kinds_of: KindsOf) -> bool:
     """Whether an exchange was written for a question of the same kind, or for none as here."""
-    if not turn.asked:
+    question = turn.question
+    if question is None:
         return not is_question(one.message)
-    is_alike = one.alone >= LIKE_QUESTION and bool(questions_in(one.message) & turn.asked)
-    return is_alike or (one.alone >= SAME_QUESTION and not turn.is_risky)
+    is_alike = one.alone >= LIKE_QUESTION and bool(kinds_of(one.message) & question.moves)
+    return is_alike or (one.alone >= SAME_QUESTION and not question.is_risky)
 
 
 def is_in_tune(text: str, turn: TurnAtHand) -> bool:
@@ -310,9 +304,3 @@ def is_flat(template: Template) -> bool:
 def _remembers(template: Template, turn: TurnAtHand) -> bool:
     """Whether a reply takes up what they once told, where Rasa's strategy has one that does."""
     return Need.FACT in template.needs and template.strategy is turn.context.strategy
-
-
-def _said(turn: TurnAtHand) -> Said:
-    context = turn.context
-    before = [each.text for each in context.turns if each.speaker is Speaker.PERSON]
-    return Said(context.message, context.last_said, before[-1] if before else "")

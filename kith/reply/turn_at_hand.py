@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from kith.reply.context import Context
-from kith.reply.moves import HeardMove
+from kith.reply.context import Context, Speaker
+from kith.reply.heard import HeardMove
+from kith.reply.questions import Question
 from kith.reply.situation import Situation
 from kith.reply.strategy import Strategy
+from kith.reply.suitability import Said
 from kith.reply.template import Need, Template
 from kith.reply.topics import Vectors
 
@@ -43,8 +46,7 @@ class TurnAtHand:
         moves: what the message does.
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
-        asked: those of the moves that are the question to be answered, if there is one.
-        is_risky: whether it is a question that nothing else may answer, such as one about medicine.
+        question: what is to be answered, if something was asked.
     """
 
     context: Context
@@ -53,8 +55,13 @@ class TurnAtHand:
     moves: Mapping[str, HeardMove]
     said: Mapping[Template, int]
     replies: int
-    asked: frozenset[str] = frozenset()
-    is_risky: bool = False
+    question: Question | None = None
+
+    @cached_property
+    def to_answer(self) -> Said:
+        """What a reply is to answer, as the networks read it."""
+        told = [each.text for each in self.context.turns if each.speaker is Speaker.PERSON]
+        return Said(self.context.message, self.context.last_said, told[-1] if told else "")
 
     @property
     def latest(self) -> list[Template]:

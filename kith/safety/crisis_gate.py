@@ -45,10 +45,10 @@ class _Finding:
 class MessageReader(Protocol):
     """Reads what the rules found nothing in, and what they are not sure of; see `kith.danger`."""
 
-    def read(self, passages: Sequence[str], /) -> Sequence[Assessment]:
+    def read(self, passages: Sequence[str]) -> Sequence[Assessment]:
         """What each passage of plain words speaks of."""
 
-    def doubts(self, passages: Sequence[str], /) -> bool:
+    def doubts(self, passages: Sequence[str]) -> bool:
         """Whether all passages are far below level 2."""
 
 
@@ -128,7 +128,7 @@ class CrisisGate:
             and not self._cues.small_talk.search(sentence.words)
         ]
         reads = [
-            one for one in reader.read(passages(unexplained)) if one.level >= RiskLevel.PASSIVE
+            one for one in reader.read(_passages(unexplained)) if one.level >= RiskLevel.PASSIVE
         ]
         # One sure passage makes the message sure.
         is_sure = is_sure or any(RiskTag.SUSPECTED not in one.tags for one in reads)
@@ -140,7 +140,7 @@ class CrisisGate:
     ) -> list[_Finding]:
         """The findings, taken for a figure of speech where the reader sees no danger at all."""
         words = [sentence.words for sentence in sentences]
-        if any(map(self._cues.plain_words.search, words)) or not reader.doubts(passages(words)):
+        if any(map(self._cues.plain_words.search, words)) or not reader.doubts(_passages(words)):
             return findings
         return [
             _Finding(RiskLevel.NONE, finding.tags | {RiskTag.FIGURATIVE}) for finding in findings
@@ -152,7 +152,7 @@ class CrisisGate:
 
     def plain_passages(self, text: str) -> list[str]:
         """The same in the passages that the second reader reads."""
-        return passages(self._sentences(text))
+        return _passages(self._sentences(text))
 
     def _sentences(self, text: str) -> list[str]:
         return [sentence.words for sentence in self._lexicon.normaliser.sentences(text)]
@@ -318,7 +318,7 @@ def _highest(findings: Sequence[_Finding]) -> RiskLevel:
     return max((finding.level for finding in findings), default=RiskLevel.NONE)
 
 
-def passages(sentences: Sequence[str]) -> list[str]:
+def _passages(sentences: Sequence[str]) -> list[str]:
     """Sentences joined to passages of some forty words, none of them cut."""
     found: list[list[str]] = []
     for sentence in sentences:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kith.reply.asked import question_in
+from kith.language.asked import question_in
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
 from kith.reply.exchanges import read_exchanges
 from kith.reply.moves import Moves
@@ -113,7 +113,7 @@ def test_who_tells_of_a_question_asks_none(message: str) -> None:
     ],
 )
 def test_what_is_asked_is_told_by_the_question(message: str, kind: str) -> None:
-    assert kind in MOVES.questions_in(message)
+    assert kind in MOVES.kinds_of(message)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_what_is_asked_is_told_by_the_question(message: str, kind: str) -> None:
     ],
 )
 def test_what_is_risky_is_answered_by_nothing_else(message: str, kind: str) -> None:
-    assert MOVES.questions_in(message) == {kind}
+    assert MOVES.kinds_of(message) == {kind}
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_what_is_risky_is_answered_by_nothing_else(message: str, kind: str) -> N
 )
 def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
     assert BANK.selection is not None
-    own = {template.text for template in MOVES.templates if template.move in MOVES.questions}
+    own = {template.text for template in MOVES.templates if template.move in MOVES.questions.moves}
     follow_ups = {
         template.text
         for one in BANK.selection.follow_ups.all

@@ -11,8 +11,8 @@ import pytest
 
 from kith.encoder import Encoder
 from kith.errors import ModelFilesError
+from kith.language.asked import is_question
 from kith.persona.cards import load_persona
-from kith.reply.asked import is_question
 from kith.reply.bank import Bank
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.exchanges import read_exchanges
