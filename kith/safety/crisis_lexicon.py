@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -73,7 +73,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Cues:
-    """Expressions that say how a match is meant. The JSON file holds each by its field name."""
+    """Expressions that say how a match is meant.
+
+    The JSON file holds each by its field name, long ones as a list of alternatives.
+    """
 
     jokes: re.Pattern[str]
     death_words: re.Pattern[str]
@@ -176,7 +179,7 @@ def _compile(content: dict[str, Any], common: Sequence[str]) -> Lexicon:
 
     groups = tuple(_group(entry, expand=expand) for entry in content["groups"])
     idioms = "|".join(f"(?:{expand(pattern)})" for pattern in content["idioms"])
-    cues = Cues(**{name: re.compile(expand(content[name])) for name in Cues.__dataclass_fields__})
+    cues = Cues(**{name: _cue(content[name], expand=expand) for name in Cues.__dataclass_fields__})
     anchors = frozenset(
         anchor
         for group in groups
@@ -186,6 +189,10 @@ def _compile(content: dict[str, Any], common: Sequence[str]) -> Lexicon:
     )
     normaliser = _normaliser(content, groups, common)
     return Lexicon(groups, re.compile(rf"\b(?:{idioms})\b"), cues, normaliser, anchors)
+
+
+def _cue(entry: str | list[str], *, expand: Callable[[str], str]) -> re.Pattern[str]:
+    return re.compile(expand(entry if isinstance(entry, str) else "|".join(entry)))
 
 
 def _group(entry: dict[str, Any], *, expand: Any) -> Group:
