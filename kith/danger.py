@@ -45,6 +45,8 @@ class DangerReader:
     Attributes:
         network: outputs `levels`, `tags` and `unfit`.
         levels: from which logit each level counts.
+        grave_limit: from which logit a level counts once any from 2 up has reached its own: where
+            there is danger it is more often underrated than overrated.
         tags: the tags in the order of their output.
         sure_limit: below which logit of its level a danger is only suspected.
         doubt_limit: below which logit of level 2 a passage is taken for harmless.
@@ -55,6 +57,7 @@ class DangerReader:
 
     network: TextNetwork
     levels: Mapping[RiskLevel, float]
+    grave_limit: float
     sure_limit: float
     doubt_limit: float
     tags: tuple[RiskTag, ...]
@@ -75,6 +78,7 @@ class DangerReader:
             return cls(
                 network=network,
                 levels={RiskLevel(int(k)): float(v) for k, v in config["levels"].items()},
+                grave_limit=float(config["grave_limit"]),
                 sure_limit=float(config["sure_limit"]),
                 doubt_limit=float(config["doubt_limit"]),
                 tags=tuple(RiskTag(tag) for tag in config["tags"]),
@@ -116,6 +120,8 @@ class DangerReader:
         level = max(found, default=RiskLevel.NONE)
         if level < RiskLevel.PASSIVE:
             return Assessment(level)
+        grave = [one for one in self.levels if levels[one - 1] >= self.grave_limit]
+        level = max([level, *grave])
         present = frozenset(
             tag for tag, logit in zip(self.tags, tags, strict=True) if logit >= self.tag_limit
         )

@@ -54,6 +54,11 @@ class TextNetwork:
         except Exception as error:
             raise damaged(folder, shipped) from error
 
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many numbers each output has for a text."""
+        return {one.name: one.shape[-1] for one in self.session.get_outputs()}
+
     def run(self, ids: Sequence[int], *outputs: str) -> list[npt.NDArray[np.float32]]:
         """The outputs for the word pieces of one text, alone: beside a longer one it is padded."""
         batch = np.array([ids], dtype=np.int64)

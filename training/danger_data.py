@@ -31,6 +31,9 @@ LOOKED_AT = ("develop", "blind", "fresh", "final", "last", "goodbye")
 TESTED = Path(__file__).parents[1] / "tests" / "safety_lines"
 DOMAIN = Path(__file__).parents[1] / "domain.yml"
 NLU = Path(__file__).parents[1] / "data" / "nlu"
+BESIDE, BEFORE = 0.3, 0.65
+"""Share of texts that are learned beside somebody's harmless one, and of those the share behind it:
+a message that alarms is read once more behind the message before it (`kith.safety`)."""
 LEVELS = (1, 2, 3, 4)
 TAGS = (
     RiskTag.SELF_HARM,
@@ -264,7 +267,7 @@ def varied(example: Example, others: Sequence[Example], rng: random.Random) -> E
     if rng.random() < 0.1 and len(text) > 8:
         place = rng.randrange(1, len(text) - 2)
         text = text[:place] + text[place + 1] + text[place] + text[place + 2 :]
-    if example.level is not None and rng.random() < 0.2:
+    if example.level is not None and rng.random() < BESIDE:
         other = rng.choice(others).text
-        text = f"{other}. {text}" if rng.random() < 0.5 else f"{text}. {other}"
+        text = f"{other}. {text}" if rng.random() < BEFORE else f"{text}. {other}"
     return replace(example, text=text)

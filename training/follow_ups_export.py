@@ -14,10 +14,10 @@ from pathlib import Path
 
 import torch
 
-from kith.reply.follow_ups import MADE_OF_FILE, OUTPUT, read_follow_ups
+from kith.reply.follow_ups import MADE_OF_FILE, read_follow_ups
 from training.encoder import packaged_weights
 from training.follow_up_labels import digest_of, read_labels
-from training.follow_ups import check_names
+from training.follow_ups import Outputs, check_names, made_of_weights
 from training.tone_export import write_small
 from training.tone_model import ToneNet
 
@@ -28,14 +28,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--weights", type=Path, required=True)
     parser.add_argument("--out", type=Path, required=True)
     given = parser.parse_args(arguments)
-    names = [one.name for one in read_follow_ups()]
+    made_of = made_of_weights(given.weights)
+    outputs = Outputs(tuple(made_of["names"]), tuple(made_of["replies"]))
+    check_names([one.name for one in read_follow_ups()], given.weights)
     base = packaged_weights()
-    net = ToneNet.from_pretrained(str(base), {OUTPUT: len(names)})
-    check_names(names, given.weights)
+    net = ToneNet.from_pretrained(str(base), outputs.heads)
     net.load_state_dict(torch.load(given.weights))
-    write_small(net, {OUTPUT: OUTPUT}, base, given.out)
-    made_of = {"names": names, "labels": digest_of(read_labels())}
-    (given.out / MADE_OF_FILE).write_text(json.dumps(made_of, indent=0) + "\n", encoding="utf-8")
+    write_small(net, {name: name for name in outputs.heads}, base, given.out)
+    content = outputs.made_of | {"labels": digest_of(read_labels())}
+    (given.out / MADE_OF_FILE).write_text(json.dumps(content, indent=0) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from kith.reply.bank import Bank
-from kith.reply.follow_ups import MOVE
+from kith.reply.opinions import MOVE
 from kith.reply.priors import PRIORS_FILE
 from kith.reply.suitability import FOLDER
 from kith.reply.template import gaps_of

@@ -9,7 +9,7 @@ gone, and a few hundred steps do not miss it. Needs requirements/training.in.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import onnx
@@ -50,14 +50,21 @@ def shipped_weights(folder: Path) -> dict[str, torch.Tensor]:
     return found
 
 
-def start(net: ToneNet, weights: Path) -> None:
+def start(net: ToneNet, weights: Path, *, untrained: Collection[str] = ()) -> None:
     """Give a network the weights of an earlier run, or those of a folder of models/.
 
     Args:
         net: the network, changed in place.
         weights: a file of weights, or a folder with model.onnx.
+        untrained: heads that the weights do not have; they stay as they are.
     """
-    net.load_state_dict(shipped_weights(weights) if weights.is_dir() else torch.load(weights))
+    found = shipped_weights(weights) if weights.is_dir() else torch.load(weights)
+    own = {
+        name: value
+        for name, value in net.state_dict().items()
+        if name.startswith(tuple(f"heads.{head}." for head in untrained))
+    }
+    net.load_state_dict(found | own)
 
 
 def _name_of(node: str) -> str:

@@ -28,6 +28,7 @@ from bench.tone_sets import TWEET_EMOTIONS, read_labels
 from kith.tone.normal import normalised
 from training import tone_data as data
 from training import tone_templates as templates
+from training.fitting import multiplies_bfloat16
 from training.tone_calibrate import calibrate
 from training.tone_data import Batch, Task
 from training.tone_export import export
@@ -275,7 +276,7 @@ class Run:
         texts = [normalised(batch.task.texts[row]) for row in batch.rows]
         roughened = batch.task.roughened
         texts = [data.plainer(t, rng) if rng.random() < roughened else t for t in texts]
-        with torch.autocast("cpu", dtype=torch.bfloat16):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=multiplies_bfloat16()):
             logits = self.net(*padded(self.tokenizer, texts))
         losses = [
             loss_of(

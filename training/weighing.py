@@ -21,11 +21,13 @@ from torch import nn
 
 from kith.language.asked import is_question
 from kith.reply.exchanges import LEAST_LIKENESS, read_exchanges
-from kith.reply.follow_ups import LEAST, MOVE, FollowUps
+from kith.reply.follow_ups import LEAST, FollowUps
+from kith.reply.opinions import MOVE
 from kith.reply.overlap import Overlap, overlap
 from kith.reply.priors import Priors
 from kith.reply.suitability import FOLDER, Judgement, Said, Suitability
 from kith.reply.weighing import WEIGHTS_FILE, Evidence, Place, Weighing
+from training.judged_replies import ReplyNames
 from training.priors import Unfilled
 from training.suitability_data import GOOD, JUDGED, PASSABLE
 
@@ -71,12 +73,13 @@ class Noted:
         logits: Mapping[str, float],
         shared: Overlap,
         prior: Judgement,
+        opinion: Judgement | None,
         place: Place,
     ) -> Evidence:
         """What speaks for it, by today's networks."""
         fitting = logits[self.follow_up] if self.follow_up else None
         known = (self.alone, self.answering, self.merit, fitting)
-        return Evidence(judgement, *known, shared, prior, place)
+        return Evidence(judgement, *known, shared, prior, opinion, place)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -95,13 +98,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[Turn]:
-    turns, priors, unfilled = [], Priors.load(), Unfilled()
+    turns, priors, unfilled, names = [], Priors.load(), Unfilled(), ReplyNames()
     meant_for = {one.reply: one.message for one in read_exchanges()}
     for line in path.read_text("utf-8").splitlines():
         turn = json.loads(line)
         said = Said(turn["message"], turn["asked"], turn["before"])
-        found = zip(follow_ups.all, follow_ups.logits(said), strict=True)
-        logits = {one.name: float(logit) for one, logit in found}
+        found, opinions = follow_ups.logits(said)
+        logits = {one.name: float(logit) for one, logit in zip(follow_ups.all, found, strict=True)}
         is_asked = is_question(said.message)
         candidates = [
             (
@@ -110,13 +113,15 @@ def _turns(path: Path, suitability: Suitability, follow_ups: FollowUps) -> list[
                     logits,
                     overlap(said, reply, meant),
                     note.prior(reply, priors, unfilled),
+                    opinions.of_name(names.of(reply, each)),
                     Place.of(said, reply, is_asked=is_asked),
                 ),
                 mark,
             )
             for reply, mark, *noted in turn["replies"]
             for meant in (meant_for.get(reply, ""),)
-            for note in (Noted(**each) for each in noted)
+            for each in noted
+            for note in (Noted(**each),)
             if note.is_considered(logits)
         ]
         if candidates:

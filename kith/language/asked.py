@@ -67,7 +67,7 @@ _WITHIN = re.compile(
 _INDIRECT = re.compile(
     r"\b(?:know|knew|knows|sure|idea|wonder(?:ed|ing)?|asked?|asks|see|decide|clue|told|tell|"
     r"tells|remember|understand|matter|explain\w*|figure|find out|learn\w*|forgot|about|"
-    r"of|on|think)\W*\Z",
+    r"of|on|think(?:ing)?|thought)\W*\Z",
     re.IGNORECASE,
 )
 _TAG = re.compile(
@@ -109,7 +109,8 @@ def is_question(message: str) -> bool:
 
 
 def _asked(sentence: str) -> str | None:
-    marked = sentence.endswith("?")
+    # "He made flashcards??" is astonished.
+    marked = sentence.endswith("?") and not sentence.endswith("??")
     if sentence.startswith(_QUOTED) or (not marked and _TELLS.match(sentence)):
         return None
     if _ASKS.match(sentence) or _CHOICE.match(sentence):

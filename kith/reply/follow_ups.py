@@ -2,14 +2,14 @@
 
 Asking on from what was just told is what makes somebody feel listened to (Huang et al. 2017, "It
 doesn't hurt to ask", https://doi.org/10.1037/pspi0000097). Which follow-ups a message asks for a
-small network has learned from labelled messages (training/follow_ups.py); models/follow_ups is that
-network, its README.md the model card.
+small network has learned from labelled messages (training/follow_ups.py), and by the same reading
+it says what to expect of the replies that were judged often (`kith.reply.opinions`);
+models/follow_ups is that network, its README.md the model card.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,8 @@ from tokenizers import Tokenizer
 
 from kith.datafile import read_data
 from kith.errors import ModelFilesError, SettingsError
+from kith.reply.opinions import MOVE, Opinions
+from kith.reply.pronouns import HE, SHE, of_one
 from kith.reply.strategy import KINDS
 from kith.reply.suitability import Said
 from kith.reply.template import Template, gaps_of, plain
@@ -29,8 +31,10 @@ from kith.text_network import TextNetwork, damaged, marked
 FILE = Path(__file__).parent / "bank" / "follow_ups.yml"
 FOLDER = Path(__file__).parents[2] / "models" / "follow_ups"
 MADE_OF_FILE = "made_of.json"
-"""The follow-ups in the order of the network's outputs, and a digest of the labels it learned."""
+"""Follow-ups and replies in the order of the outputs, and a digest of the labels it learned."""
 OUTPUT = "follow_ups"
+OPINIONS = "opinions"
+"""Of each reply that readers judged often: is it at least passable here, and good?"""
 
 BEFORE_PIECES = 32
 ASKED_PIECES = 28
@@ -40,8 +44,6 @@ LIKELIEST = 8
 """So many follow-ups are judged, the likeliest."""
 LEAST = -2.0
 """From which logit a follow-up is looked at."""
-MOVE = "follow_up:"
-"""What stands before its name in the `move` of its wordings."""
 
 
 class FollowUp(BaseModel):
@@ -114,16 +116,39 @@ class Fitting:
     logit: float
 
 
+class _MadeOf(BaseModel):
+    """What the outputs are, in order, and the digest of the labels that were learned."""
+
+    names: tuple[str, ...]
+    replies: tuple[str, ...]
+    labels: str
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the network makes of a message.
+
+    Attributes:
+        fitting: the follow-ups that it asks for most, the likeliest first.
+        opinions: what to expect of replies that were judged often.
+    """
+
+    fitting: tuple[Fitting, ...]
+    opinions: Opinions
+
+
 @dataclass(frozen=True)
 class FollowUps:
     """Follow-ups with the network that finds them. Safe to share between threads.
 
     Attributes:
         all: the follow-ups, in the order of the network's output.
-        network: gives a logit for each of them.
+        replies: the place of each reply of which the network has an opinion.
+        network: gives a logit for each follow-up, and two for each reply.
     """
 
     all: tuple[FollowUp, ...]
+    replies: Mapping[str, int]
     network: TextNetwork
 
     @classmethod
@@ -137,20 +162,27 @@ class FollowUps:
         follow_ups = {one.name: one for one in read_follow_ups(file)}
         network = TextNetwork.load(folder, shipped=FOLDER, threads=threads)
         try:
-            names = json.loads((folder / MADE_OF_FILE).read_text("utf-8"))["names"]
-        except (OSError, ValueError, LookupError) as error:
+            made_of = _MadeOf.model_validate_json((folder / MADE_OF_FILE).read_text("utf-8"))
+        except (OSError, ValueError) as error:
             raise damaged(folder, FOLDER) from error
-        if set(names) != set(follow_ups):
+        sizes = {OUTPUT: len(made_of.names), OPINIONS: 2 * len(made_of.replies)}
+        if set(made_of.names) != set(follow_ups) or not sizes.items() <= network.sizes.items():
             raise ModelFilesError(
                 f"{folder} belongs to other follow-ups: run `python -m training.follow_ups` and"
                 " then `python -m training.follow_ups_export`."
             )
-        return cls(tuple(follow_ups[name] for name in names), network)
+        places = {name: place for place, name in enumerate(made_of.replies)}
+        return cls(tuple(follow_ups[name] for name in made_of.names), places, network)
 
     @cached_property
     def by_text(self) -> dict[str, Template]:
-        """Every wording without gaps by what it says, in plain form."""
-        return {plain(t.text): t for t in self._wordings if not t.needs}
+        """Every wording without gaps by what it says, in plain form, also of him or of her."""
+        return {
+            plain(text): template
+            for template in self._wordings
+            if not template.needs
+            for text in (template.text, of_one(template.text, HE), of_one(template.text, SHE))
+        }
 
     @cached_property
     def with_gaps(self) -> tuple[Template, ...]:
@@ -161,20 +193,21 @@ class FollowUps:
     def _wordings(self) -> Iterator[Template]:
         return (template for one in self.all for template in one.templates)
 
-    def fitting(self, said: Said) -> list[Fitting]:
-        """What a message asks for most, the likeliest first."""
-        logits = self.logits(said)
+    def hear(self, said: Said) -> Heard:
+        """What a message asks for, and what to expect of the replies that are known."""
+        logits, opinions = self.logits(said)
         likeliest = np.argsort(-logits, kind="stable")[:LIKELIEST]
-        return [
+        fitting = tuple(
             Fitting(self.all[place], float(logits[place]))
             for place in likeliest
             if logits[place] >= LEAST
-        ]
+        )
+        return Heard(fitting, opinions)
 
-    def logits(self, said: Said) -> Vectors:
+    def logits(self, said: Said) -> tuple[Vectors, Opinions]:
         """How likely each follow-up is to be found good, less its doubt, in the order of `all`."""
-        (found,) = self.network.run(pieces(self.network.tokenizer, said), OUTPUT)
-        return found - self._doubts
+        found, opinions = self.network.run(pieces(self.network.tokenizer, said), OUTPUT, OPINIONS)
+        return found - self._doubts, Opinions(self.replies, opinions.reshape(-1, 2))
 
     @cached_property
     def _doubts(self) -> Vectors:

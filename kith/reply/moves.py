@@ -9,7 +9,7 @@ move's replies among those of the strategy that Rasa chose.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -26,6 +26,8 @@ from kith.reply.template import Need, Template, gaps_of
 from kith.reply.topics import Vectors
 from kith.tone.reading import EmotionalState
 
+ASKED_FILE = "asked.tsv"
+"""More examples of direct questions, beside those of their moves: `move<TAB>question` a line."""
 MAX_READ = 600
 """Characters of a message that are searched for moves."""
 
@@ -107,8 +109,19 @@ class _Move(BaseModel):
 class Moves:
     """The moves that have replies of their own."""
 
-    def __init__(self, moves: Mapping[str, _Move], hearing: MoveHearing | None = None) -> None:
-        """Compile their patterns and make their replies."""
+    def __init__(
+        self,
+        moves: Mapping[str, _Move],
+        hearing: MoveHearing | None = None,
+        asked: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Compile their patterns and make their replies.
+
+        Args:
+            moves: by name.
+            hearing: what tells moves by meaning.
+            asked: more examples of those that are direct questions.
+        """
         self.names = tuple(moves)
         self.main = {name: tuple(KINDS[kind] for kind in move.main) for name, move in moves.items()}
         patterns = {
@@ -123,9 +136,11 @@ class Moves:
                 if move.question is not None
             }
         )
-        self.examples = {
-            name: (move.like, move.unlike) for name, move in moves.items() if move.like
+        examples = {
+            name: (move.like + (asked or {}).get(name, ()), move.unlike)
+            for name, move in moves.items()
         }
+        self.examples = {name: both for name, both in examples.items() if both[0]}
         self.templates = tuple(
             Template(
                 strategy,
@@ -164,7 +179,8 @@ class Moves:
             if twice:
                 raise SettingsError(f"{file}: there already is a move named {', '.join(twice)}")
             moves |= found
-        return cls(moves, hearing)
+        questions = {name for name, move in moves.items() if move.question is not None}
+        return cls(moves, hearing, _asked(folder / ASKED_FILE, questions))
 
     def heard_in(
         self,
@@ -204,3 +220,26 @@ class Moves:
 
 def _on_one_line(text: str) -> str:
     return " ".join(text[:MAX_READ].replace("’", "'").split())
+
+
+def _asked(file: Path, questions: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """The questions of a file by their moves; none where there is no such file."""
+    found: dict[str, tuple[str, ...]] = {}
+    for number, line in enumerate(_lines(file), start=1):
+        name, _, question = line.partition("\t")
+        if name not in questions or not question.strip():
+            raise SettingsError(
+                f"{file}, line {number}: expected a move that is a direct question, a tab and an"
+                f" example of it; found {line!r}"
+            )
+        found[name] = (*found.get(name, ()), question.strip())
+    return found
+
+
+def _lines(file: Path) -> list[str]:
+    if not file.exists():
+        return []
+    try:
+        return file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{file} cannot be read: {error}") from error

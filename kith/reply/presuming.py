@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime
 
-from kith.language.people import SAME_ROLE
+from kith.reply.pronouns import MEN, WOMEN
 
 _HE = re.compile(r"\b(?:he|him|his|himself)\b", re.IGNORECASE)
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", re.IGNORECASE)
@@ -18,24 +18,6 @@ _OF_NIGHT = re.compile(
 _OF_MORNING = re.compile(r"\b(?:morning|breakfast|woke|got up|[0-9] ?am)\b")
 _EVENING_FROM, _NIGHT_TO, _NOON = 16, 5, 12
 _WORD = re.compile(r"[a-zé-]+")
-
-
-def _with_other_words(roles: str) -> frozenset[str]:
-    return frozenset(
-        word for role in roles.split() for word in (role, *SAME_ROLE.get(role, "").split())
-    )
-
-
-_MEN = _with_other_words(
-    "father stepfather grandfather brother stepbrother son stepson grandson uncle nephew husband "
-    "boyfriend fiancé godfather godson ex-husband ex-boyfriend father-in-law brother-in-law "
-    "son-in-law landlord man boy guy bloke lad fella gaffer dude"
-)
-_WOMEN = _with_other_words(
-    "mother stepmother grandmother sister stepsister daughter stepdaughter granddaughter aunt "
-    "niece wife girlfriend fiancée godmother goddaughter ex-wife ex-girlfriend mother-in-law "
-    "sister-in-law daughter-in-law landlady woman girl lady lass"
-)
 
 
 def speaks_of_nobody(reply: str, talk: Iterable[str]) -> bool:
@@ -52,7 +34,7 @@ def speaks_of_nobody(reply: str, talk: Iterable[str]) -> bool:
     known = frozenset(spoken) | frozenset(word.removesuffix("s") for word in spoken)
     return any(
         pronoun.search(reply) and not pronoun.search(words) and not people & known
-        for pronoun, people in ((_HE, _MEN), (_SHE, _WOMEN))
+        for pronoun, people in ((_HE, MEN), (_SHE, WOMEN))
     )
 
 

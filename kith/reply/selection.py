@@ -15,8 +15,9 @@ from kith.language.asked import is_question
 from kith.reply.calling import ADVISING, LISTENING, PLAINLY
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
-from kith.reply.follow_ups import FollowUps
+from kith.reply.follow_ups import Fitting, FollowUps
 from kith.reply.moving_mood import polarity
+from kith.reply.opinions import Opinions
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.priors import Priors
@@ -34,10 +35,11 @@ LEEWAY = 0.15
 KindsOf = Callable[[str], frozenset[str]]
 """What a message asks: names of moves."""
 
-OF_THE_BANK = 8
+OF_THE_BANK = 6
 """So many of the bank's other replies are judged, the best by their merits."""
-SELDOM_MISSING = 6
-"""So many of its plain replies are judged besides, those that readers have seldom found off."""
+LIKED, SELDOM_MISSING = 6, 4
+"""So many that readers would like best here are judged besides, and so many plain ones that they
+would seldom find off."""
 LIKE_QUESTION, SAME_QUESTION = 0.68, 0.8
 """From this likeness on two questions of one kind ask the same, and any two."""
 SPOKEN_OF = 8
@@ -135,32 +137,49 @@ class Selection:
         kinds_of: KindsOf,
     ) -> dict[Template, Evidence]:
         """Every candidate with what speaks for it; to a question only what can answer it."""
+        heard = self.follow_ups.hear(turn.to_answer)
         near = {
             one.template: self._judged(
-                turn, one.template, one.message, alone=one.alone, answering=one.answering
+                turn,
+                one.template,
+                meant_for=one.message,
+                alone=one.alone,
+                answering=one.answering,
             )
             for one in self._near(turn, embed, kinds_of)
         }
         following = {
-            template: self._judged(turn, template, fitting=logit)
-            for template, logit in self._following(turn).items()
+            template: self._judged(turn, template, opinions=heard.opinions, fitting=logit)
+            for template, logit in self._following(turn, heard.fitting).items()
         }
         own = {
-            template: self._judged(turn, template, merit=merits[template])
-            for template in self._of_the_bank(turn, merits)
+            template: self._judged(turn, template, opinions=heard.opinions, merit=merits[template])
+            for template in self._of_the_bank(turn, merits, heard.opinions)
         }
         return near | following | own
 
-    def _of_the_bank(self, turn: TurnAtHand, merits: Mapping[Template, float]) -> list[Template]:
-        """The bank's replies to look at: the best by merit, and those that seldom miss."""
+    def _of_the_bank(
+        self, turn: TurnAtHand, merits: Mapping[Template, float], opinions: Opinions
+    ) -> list[Template]:
+        """The bank's replies to look at: the best by merit and by what readers would think."""
         if turn.question is not None:
             merits = {t: merit for t, merit in merits.items() if _answers(t, turn, turn.question)}
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
-        plain_ones = sorted(filter(is_flat, merits), key=lambda t: -self.priors.of(t).passable)
-        return list(dict.fromkeys([*best[:OF_THE_BANK], *plain_ones[:SELDOM_MISSING]]))
+        expected = {t: opinions.of(t) or self.priors.of(t) for t in merits}
+        liked = sorted(merits, key=lambda t: -expected[t].good)
+        plain_ones = sorted(filter(is_flat, merits), key=lambda t: -expected[t].passable)
+        return list(
+            dict.fromkeys([*best[:OF_THE_BANK], *liked[:LIKED], *plain_ones[:SELDOM_MISSING]])
+        )
 
     def _judged(
-        self, turn: TurnAtHand, template: Template, meant_for: str = "", **known: float
+        self,
+        turn: TurnAtHand,
+        template: Template,
+        *,
+        opinions: Opinions | None = None,
+        meant_for: str = "",
+        **known: float,
     ) -> Evidence:
         """A reply with the judge's opinion, the words in common, and what else is known of it."""
         said, text = turn.to_answer, turn.fill(template).text
@@ -168,6 +187,7 @@ class Selection:
             self.suitability.judge(said, text, meant_for),
             overlap=overlap(said, text, meant_for),
             prior=self._prior(template, known.get("alone")),
+            opinion=opinions.of(template) if opinions else None,
             place=Place.of(said, text, is_asked=turn.question is not None),
             **known,
         )
@@ -217,7 +237,7 @@ class Selection:
         found += self.exchanges.near(question.vector, None)
         return list({one.template: one for one in sorted(found, key=lambda n: n.likeness)}.values())
 
-    def _following(self, turn: TurnAtHand) -> dict[Template, float]:
+    def _following(self, turn: TurnAtHand, fitting: Sequence[Fitting]) -> dict[Template, float]:
         """One wording each of the follow-ups that can be made now, with its logit.
 
         Where one takes up whom they speak of, it is that one.
@@ -225,7 +245,7 @@ class Selection:
         latest = turn.replies - SAME_AGAIN
         made = {template.move for template, place in turn.said.items() if place >= latest}
         found = {}
-        for one in self.follow_ups.fitting(turn.to_answer):
+        for one in fitting:
             if turn.question and not turn.question.moves.intersection(one.follow_up.answers):
                 continue
             wordings = [

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kith.reply.context import Context, Speaker
 from kith.reply.heard import HeardMove
+from kith.reply.opinions import MOVE
+from kith.reply.pronouns import of_one, spoken_of
 from kith.reply.questions import Question
 from kith.reply.situation import Situation
 from kith.reply.strategy import Strategy
@@ -63,6 +65,11 @@ class TurnAtHand:
         told = [each.text for each in self.context.turns if each.speaker is Speaker.PERSON]
         return Said(self.context.message, self.context.last_said, told[-1] if told else "")
 
+    @cached_property
+    def whom(self) -> str | None:
+        """How the person is called of whom they speak, "he" or "she", where it is one and known."""
+        return spoken_of([self.to_answer.before, self.context.message])
+
     @property
     def latest(self) -> list[Template]:
         """The bank's replies that were said last, the newest last, one for each."""
@@ -88,7 +95,10 @@ class TurnAtHand:
         said = self._said(template)
         words = {**self.situation.words, **({Need.SAID: said} if said else {})}
         quoted = words[Need.FACT] if Need.FACT in template.needs else None
-        return Line(template.fill(words), template.strategy, self._memories(quoted))
+        spoken = template
+        if self.whom and template.move.startswith(MOVE):
+            spoken = replace(template, text=of_one(template.text, self.whom))
+        return Line(spoken.fill(words), template.strategy, self._memories(quoted))
 
     def _memories(self, quoted: str | None) -> tuple[int, ...]:
         """Of several memories in the same words the likeliest is the one that is quoted."""

@@ -17,7 +17,7 @@ from kith.reply.suitability import FOLDER, Judgement, Said
 from kith.shipped import read_shipped
 
 WEIGHTS_FILE = "weights.json"
-NOT_OFF = 1.0
+NOT_OFF = 1.5
 """A reply that misses costs more than a flat one: what not being off counts against being good."""
 ALIKE = 0.6
 """From this cosine on two messages mostly say the same; it counts from there once more."""
@@ -70,6 +70,8 @@ class Evidence:
         fitting: for a follow-up its logit (`kith.reply.follow_ups`); None for all others.
         overlap: which of its words were said.
         prior: what to expect of the reply, whatever was said (`kith.reply.priors`).
+        opinion: what to expect of it after this message (`kith.reply.opinions`); None where too
+            few have judged it.
         place: where it would stand.
     """
 
@@ -80,6 +82,7 @@ class Evidence:
     fitting: float | None = None
     overlap: Overlap = Overlap()
     prior: Judgement = Judgement(0.0, 0.0)
+    opinion: Judgement | None = None
     place: Place = Place()
 
     @property
@@ -88,6 +91,8 @@ class Evidence:
         alone = self.alone or 0.0
         is_exchange = float(self.alone is not None)
         follows_up = float(self.fitting is not None)
+        is_known = float(self.opinion is not None)
+        opinion = self.opinion or Judgement(0.0, 0.0)
         return (
             1.0,
             self.judgement.passable,
@@ -105,6 +110,11 @@ class Evidence:
             self.overlap.new / 10,
             self.prior.passable,
             self.prior.good,
+            is_known,
+            opinion.passable,
+            opinion.good,
+            opinion.passable * follows_up,
+            opinion.good * follows_up,
             *self._of_place(is_exchange, follows_up),
         )
 

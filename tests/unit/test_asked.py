@@ -52,6 +52,8 @@ def test_the_question_of_a_message_is_found_wherever_it_stands(message: str, que
         "no friends or family",
         "sooner or later",
         "tell me about it",
+        "priya made FLASHCARDS?? laminated ones",
+        "i was looking at the monitor and thinking where did i park",
     ],
 )
 def test_who_tells_of_a_question_asks_none(message: str) -> None:
@@ -63,6 +65,9 @@ def test_who_tells_of_a_question_asks_none(message: str) -> None:
     [
         ("was i too harsh with her", "too_much_of_me"),
         ("is it odd to talk to a plant", "odd_or_normal"),
+        ("does it sound daft that i miss his dog more", "odd_or_normal"),
+        ("would it be mental to ask him", "odd_or_normal"),
+        ("is nine days too early or am i just spoilt?", "too_much_of_me"),
         ("is it normal for a headache to last four days", "body_question"),
         ("should i stop taking my meds", "medicine"),
         ("am i too drunk to drive", "drinks_and_drives"),
@@ -110,6 +115,9 @@ def test_who_tells_of_a_question_asks_none(message: str) -> None:
         ("are you still there?", "still_there"),
         ("that's not on, is it", "tag_at_the_end"),
         ("what colour was the bus", "any_question"),
+        ("where does one even start", "plain_question"),
+        ("who ate the last biscuit?", "plain_question"),
+        ("why does the cat do that", "any_why"),
     ],
 )
 def test_what_is_asked_is_told_by_the_question(message: str, kind: str) -> None:

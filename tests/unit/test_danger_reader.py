@@ -8,7 +8,7 @@ Content note: the lines here speak of suicide.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -62,6 +62,16 @@ def test_what_a_loose_phrase_found_it_may_doubt() -> None:
 def test_nothing_is_doubted_while_risk_is_open() -> None:
     doubting = CrisisGate.load(reader=Stub(Assessment(RiskLevel.NONE), sees_nothing=True))
     assert doubting.assess(LOOSE, open_level=RiskLevel.PASSIVE).level >= RiskLevel.ACTIVE
+
+
+def test_how_grave_a_danger_is_takes_less_than_that_there_is_one() -> None:
+    reader = DangerReader.load()
+    strict = replace(reader, grave_limit=max(reader.levels.values()))
+    texts = ["i have written the letters and by sunday nobody has to carry me", "the kettle boiled"]
+    (danger,), (kettle,) = (reader.read([text]) for text in texts)
+    assert danger.level >= strict.read([texts[0]])[0].level >= RiskLevel.PASSIVE
+    assert kettle.level == RiskLevel.NONE
+    assert reader.grave_limit < reader.levels[RiskLevel.ACTIVE]
 
 
 @pytest.mark.parametrize(

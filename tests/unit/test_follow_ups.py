@@ -19,7 +19,7 @@ WRITTEN = read_follow_ups()
 
 
 def fitting(message: str, asked: str = "") -> list[str]:
-    return [one.follow_up.name for one in FOLLOW_UPS.fitting(Said(message, asked))]
+    return [one.follow_up.name for one in FOLLOW_UPS.hear(Said(message, asked)).fitting]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +93,17 @@ def test_what_readers_doubted_counts_for_less(tmp_path: Path) -> None:
     file.write_text(FILE.read_text("utf-8").replace("doubt: 1.0", "doubt: 0.0"), "utf-8")
     without = FollowUps.load(FOLDER, file)
     place = [one.name for one in FOLLOW_UPS.all].index("fond")
-    gap = without.logits(said)[place] - FOLLOW_UPS.logits(said)[place]
+    gap = without.logits(said)[0][place] - FOLLOW_UPS.logits(said)[0][place]
     assert gap == pytest.approx(1.0, abs=1e-4)
+
+
+def test_one_reading_tells_what_to_expect_of_replies_that_readers_know() -> None:
+    opinions = FOLLOW_UPS.hear(Said("my dog died last night, she was fifteen")).opinions
+    sorry, cheer = opinions.of_name("follow_up:grief"), opinions.of_name("follow_up:well_done")
+    assert sorry is not None
+    assert cheer is not None
+    assert sorry.passable > cheer.passable
+    assert opinions.of_name("Nobody has ever judged this.") is None
 
 
 @pytest.mark.parametrize(

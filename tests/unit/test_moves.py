@@ -15,7 +15,7 @@ from kith.reply.context import Context, Speaker, Turn
 from kith.reply.echo import said_back
 from kith.reply.felt import asks_advice, borne_out, is_in_place, named_feeling
 from kith.reply.misheard import MISHEARABLE, is_conversation
-from kith.reply.moves import Moves
+from kith.reply.moves import ASKED_FILE, Moves
 from kith.reply.repair import Repair
 from kith.reply.strategy import Strategy
 from kith.reply.template import Template
@@ -395,6 +395,22 @@ def test_two_moves_of_one_name_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(SettingsError, match="already is a move named a"):
         Moves.load(tmp_path)
+
+
+@pytest.mark.parametrize("line", ["b\twhat is it", "a what is it", "a\t", ""])
+def test_an_example_of_no_question_is_refused_with_its_line(tmp_path: Path, line: str) -> None:
+    moves_file(tmp_path, "a:\n  heard: ['x']\n  question: plain\n  ask: ['X?']\nb:\n  heard: [y]\n")
+    (tmp_path / ASKED_FILE).write_text(f"a\tis it x\n{line}\n", encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=r"asked\.tsv, line 2"):
+        Moves.load(tmp_path)
+
+
+def test_more_examples_of_a_question_are_beside_those_of_its_move(tmp_path: Path) -> None:
+    moves_file(tmp_path, "a:\n  heard: ['x']\n  question: plain\n  like: [y x]\n  ask: ['X?']\n")
+    (tmp_path / ASKED_FILE).write_text("a\tis it x\n", encoding="utf-8")
+
+    assert Moves.load(tmp_path).examples == {"a": (("y x", "is it x"), ())}
 
 
 def test_missing_moves_are_named(tmp_path: Path) -> None:
