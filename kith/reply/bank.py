@@ -29,7 +29,8 @@ from kith.reply.moves import Moves
 from kith.reply.questions import Question
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
-from kith.reply.selection import Selection, can_be_said, preferred_of
+from kith.reply.sayable import can_be_said
+from kith.reply.selection import Selection, preferred_of
 from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
 from kith.reply.template import Need, Template, plain

@@ -7,41 +7,40 @@ strategy is kept where it has a reply that suits about as well as any.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kith.language.asked import is_question
-from kith.reply.calling import ADVISING, LISTENING, PLAINLY
 from kith.reply.exchanges import Exchanges, Near
-from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.follow_ups import Fitting, FollowUps
-from kith.reply.moving_mood import polarity
 from kith.reply.opinions import Opinions
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
 from kith.reply.priors import Priors
-from kith.reply.questions import Question
 from kith.reply.ranking import chance, monotony
+from kith.reply.sayable import (
+    KindsOf,
+    answers,
+    asks_the_same,
+    can_be_said,
+    is_flat,
+    is_in_tune,
+    remembers,
+)
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Suitability
-from kith.reply.template import GAPS, Need, Template
+from kith.reply.template import Need, Template
 from kith.reply.topics import Embed, Vectors
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import Evidence, Place, Weighing
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
-KindsOf = Callable[[str], frozenset[str]]
-"""What a message asks: names of moves."""
 
-OF_THE_BANK = 6
+OF_THE_BANK = 5
 """So many of the bank's other replies are judged, the best by their merits."""
-LIKED, SELDOM_MISSING = 6, 4
+LIKED, SELDOM_MISSING = 5, 4
 """So many that readers would like best here are judged besides, and so many plain ones that they
 would seldom find off."""
-LIKE_QUESTION, SAME_QUESTION = 0.68, 0.8
-"""From this likeness on two questions of one kind ask the same, and any two."""
 SPOKEN_OF = 8
 """So many of the latest turns tell who "he" or "she" may be."""
 SAME_AGAIN = 8
@@ -57,18 +56,6 @@ _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
-_LIGHT = frozenset({Strategy.CELEBRATION, Strategy.SMALL_TALK})
-_SORRY = re.compile(
-    r"\b(?:i'm (?:so |very )?sorry|ouch|poor thing|miserable|horrible|rotten|awful|cruel|"
-    r"disappoint\w*|that hurts|a pity|a blow)\b",
-    re.IGNORECASE,
-)
-_CHEER = re.compile(
-    r"\b(?:congrat\w*|well done|hurrah|hooray|nice one|good for you|you (?:did|made|got|earned) "
-    r"(?:it|there|that)|you've (?:done|made|earned) it|(?:that's|how|what) (?:a )?(?:great|"
-    r"lovely|wonderful|brilliant|fantastic|good news)|so (?:glad|pleased|happy) for you)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -121,7 +108,7 @@ class Selection:
         return {
             template: self.weighing.worth(evidence)
             - _MONOTONY * monotony(template, turn.latest)
-            + _REMEMBERING * _remembers(template, turn)
+            + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
@@ -163,7 +150,7 @@ class Selection:
     ) -> list[Template]:
         """The bank's replies to look at: the best by merit and by what readers would think."""
         if turn.question is not None:
-            merits = {t: merit for t, merit in merits.items() if _answers(t, turn, turn.question)}
+            merits = {t: merit for t, merit in merits.items() if answers(t, turn, turn.question)}
         best = sorted(merits, key=lambda t: -(merits[t] + chance(t, turn.context)))
         expected = {t: opinions.of(t) or self.priors.of(t) for t in merits}
         liked = sorted(merits, key=lambda t: -expected[t].good)
@@ -221,7 +208,7 @@ class Selection:
             for one in self._retrieved(turn, answering)
             if one.template not in turn.said
             and can_be_said(one.template.strategy, turn)
-            and _asks_the_same(one, turn, kinds_of)
+            and asks_the_same(one, turn, kinds_of)
             and is_in_tune(one.template.text, turn)
             and not speaks_of_nobody(one.template.text, talk)
             and not names_another_hour(one.template.text, message, turn.context.now)
@@ -272,55 +259,3 @@ def preferred_of(worths: Mapping[Template, float], asked: Strategy) -> Template:
         if worths[likeliest] >= worths[best] - LEEWAY:
             return likeliest
     return best
-
-
-def can_be_said(strategy: Strategy, turn: TurnAtHand) -> bool:
-    """Whether a reply may do this now. Advice that nobody asked for is given if Rasa chose it."""
-    message = turn.context.message
-    if turn.situation.gravely and strategy in _LIGHT:
-        return False
-    if asks_advice(message) and strategy in ADVISING:
-        return True
-    if strategy is Strategy.INFORMATION:
-        return asks(message)
-    if strategy is Strategy.PROVIDING_SUGGESTIONS and not asks(message):
-        return turn.context.strategy is strategy
-    return strategy in LISTENING or is_in_place(strategy, turn.context)
-
-
-def _answers(template: Template, turn: TurnAtHand, question: Question) -> bool:
-    """Whether one of the bank's replies answers the question that was asked."""
-    if question.is_risky or template.move in question.moves:
-        return template.move in question.moves
-    if template.strategy in ADVISING and template.topics:
-        return asks_advice(turn.context.message)
-    # What a message does that is nothing but its question, the question does.
-    return question.is_all and template.move in turn.moves and template.weight >= PLAINLY
-
-
-def _asks_the_same(one: Near, turn: TurnAtHand, kinds_of: KindsOf) -> bool:
-    """Whether an exchange was written for a question of the same kind, or for none as here."""
-    question = turn.question
-    if question is None:
-        return not is_question(one.message)
-    is_alike = one.alone >= LIKE_QUESTION and bool(kinds_of(one.message) & question.moves)
-    return is_alike or (one.alone >= SAME_QUESTION and not question.is_risky)
-
-
-def is_in_tune(text: str, turn: TurnAtHand) -> bool:
-    """Whether a reply is not sorry for what somebody is glad of, and not glad of what hurts."""
-    if turn.context.tone.state in GLAD:
-        return _SORRY.search(text) is None
-    return polarity(turn.context.message) >= 0 or _CHEER.search(text) is None
-
-
-def is_flat(template: Template) -> bool:
-    """Whether a reply only says that somebody is there: it could be said to anybody."""
-    return (
-        not (template.move or template.topics or template.needs & GAPS) and "?" not in template.text
-    )
-
-
-def _remembers(template: Template, turn: TurnAtHand) -> bool:
-    """Whether a reply takes up what they once told, where Rasa's strategy has one that does."""
-    return Need.FACT in template.needs and template.strategy is turn.context.strategy

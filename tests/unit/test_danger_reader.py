@@ -130,7 +130,16 @@ def test_a_request_to_kith_is_no_alarm(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["the train is late again", "we had pasta and watched a film", "", "🙂", "a" * 3000]
+    "text",
+    [
+        "the train is late again",
+        "we had pasta and watched a film",
+        "It's sent!! Two blue ticks. I'll leave you go now, the nine o clock news is on",
+        "right, I'll let you go, dinner's ready",
+        "",
+        "🙂",
+        "a" * 3000,
+    ],
 )
 def test_the_shipped_reader_leaves_ordinary_messages_alone(text: str) -> None:
     assert CrisisGate.load(reader=load_reader()).assess(text).level < RiskLevel.PASSIVE
