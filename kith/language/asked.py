@@ -83,6 +83,7 @@ _REPORTS = re.compile(
     r"texted)\b",
     re.IGNORECASE,
 )
+_TO_KITH = re.compile(_LEAD_IN + r"(?:you|u)\b", re.IGNORECASE)
 _CHOICE = re.compile(
     r"\A\W*(?!(?:no|not|never|either|neither|without|like|believe|sooner|more|once|give|now|all|hit|"
     r"life|dead|and|but|cry|shout)\b)(?:the )?[a-z]+(?: [a-z]+){0,2} or "
@@ -118,7 +119,8 @@ def _asked(sentence: str) -> str | None:
     within = _WITHIN.search(sentence)
     if within and not _is_told(sentence[: within.start()]):
         return within["question"]
-    if (marked and not _REPORTS.search(sentence)) or _TAG.search(sentence):
+    is_told = _REPORTS.search(sentence) and not _TO_KITH.match(sentence)
+    if (marked and not is_told) or _TAG.search(sentence):
         return sentence
     return None
 

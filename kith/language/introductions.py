@@ -67,6 +67,13 @@ _FEW_WORDS = 1
 
 Span = tuple[int, int]
 
+_AGE_AND_TOWN = re.compile(
+    r"(?:\W+(?:(?i:and|i'?m|i am|aged?)\W+)*\d{1,2}(?:\s?(?i:years? old|yrs?|yo|y/o))?\b)?"
+    r"(?:\W+(?:(?i:and|i'?m|i am|i live|i come|living|based)\W+)*"
+    r"(?:(?i:from)\s+[a-zA-Z]|(?i:of|in|near)\s+[A-Z])[\w'-]*(?:\s+[A-Z][\w'-]*)?)?"
+)
+"""What people say beside their name: "Dennis, 81, of Kettering"."""
+
 
 @dataclass(frozen=True)
 class Introduction:
@@ -221,7 +228,9 @@ def _introduction(text: str, span: Span, frame: Frame, *, is_change: bool) -> In
     name = clean_name(text[slice(*span)])
     if name is None:
         return None
-    around = re.findall(r"[\w']+", text[: span[0]] + " " + text[span[1] :])
+    after = text[span[1] :]
+    beside = _AGE_AND_TOWN.match(after)
+    around = re.findall(r"[\w']+", f"{text[: span[0]]} {after[beside.end() if beside else 0 :]}")
     rest = [word for word in around if len(word) > 1 and word.lower() not in _PLEASANTRIES]
     return Introduction(
         name, span[0], span[1], frame, is_whole=len(rest) <= _FEW_WORDS, is_change=is_change

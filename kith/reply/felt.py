@@ -92,6 +92,13 @@ _COMPLAINT = {
     Repair.MEANING: r"\b(?:mean\w*|what|huh|understand|sense|get (?:it|that)|got that|follow|"
     r"explain|clear\w*|pardon|come again|confus\w*|eh)\b",
 }
+_PUTS_RIGHT = re.compile(
+    r"\A\W*(?:not|wait|sorry|actually)\b|\bi (?:just |only |actually )?(?:meant|mean|said)\b|"
+    r"\b(?:wrong|correction)\b|\b(?:isn't|wasn't|not) what\b",
+    re.IGNORECASE,
+)
+_MOST_NAMED = 5
+"""Words of a "no" that only names what is right: "no, my brother"."""
 _OF_KITH = re.compile(r"\s*(?:do|are|can|did) (?:you|u)\b", re.IGNORECASE)
 _SAYS_SO = {kind: re.compile(words, re.IGNORECASE) for kind, words in _COMPLAINT.items()}
 
@@ -102,9 +109,17 @@ def borne_out(context: Context) -> Context:
     repair = context.repair
     if repair is not None and (_OF_KITH.match(message) or not _SAYS_SO[repair].search(message)):
         repair = None
+    if repair is Repair.CORRECTION and _only_answers(message, context.last_said):
+        repair = None
     said = [turn.text for turn in context.turns if turn.speaker is Speaker.PERSON]
     state = _state(context.tone.state, message, said[-LATELY:])
     return replace(context, tone=replace(context.tone, state=state), repair=repair)
+
+
+def _only_answers(message: str, last_said: str) -> bool:
+    """Whether a "no" answers what was asked, and puts nothing right: "nah i wasn't even mad"."""
+    is_asked = last_said.rstrip().endswith("?")
+    return is_asked and len(message.split()) > _MOST_NAMED and not _PUTS_RIGHT.search(message)
 
 
 def named_feeling(message: str) -> EmotionalState | None:

@@ -17,7 +17,7 @@ from kith.reply.suitability import FOLDER, Judgement, Said
 from kith.shipped import read_shipped
 
 WEIGHTS_FILE = "weights.json"
-NOT_OFF = 1.5
+NOT_OFF = 1.0
 """A reply that misses costs more than a flat one: what not being off counts against being good."""
 ALIKE = 0.6
 """From this cosine on two messages mostly say the same; it counts from there once more."""

@@ -171,6 +171,9 @@ def test_a_correction_gives_the_right_name_and_is_a_change(text: str, name: str)
 @pytest.mark.parametrize(
     ("text", "is_whole"),
     [
+        ("I am Dennis, 81, of Kettering.", True),
+        ("im maya 34 from leeds", True),
+        ("i'm Dev, 22, and my boss shouted at me", False),
         ("hi, i'm Priya, nice to meet you", True),
         ("oh sorry, should've said, my name's Declan", True),
         ("i'm Priya and I lost my job", False),

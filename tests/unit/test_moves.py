@@ -325,6 +325,22 @@ def test_a_complaint_is_only_one_if_the_words_complain(
     assert (borne_out(context(message, repair=repair)).repair is repair) is is_one
 
 
+@pytest.mark.parametrize(
+    ("message", "is_one"),
+    [
+        ("nah i wasnt even mad, i gave him a second one", False),
+        ("no, my brother", True),
+        ("no, i meant my brother, not my sister's husband", True),
+    ],
+)
+def test_a_no_to_a_question_answers_it_unless_it_puts_something_right(
+    message: str, is_one: bool
+) -> None:
+    asked = (Turn(Speaker.COMPANION, "How did you react?"),)
+    found = borne_out(context(message, turns=asked, repair=Repair.CORRECTION))
+    assert (found.repair is Repair.CORRECTION) is is_one
+
+
 def test_a_strategy_out_of_place_is_left_to_its_stand_ins() -> None:
     suggest, tell, cheer = (
         Strategy.PROVIDING_SUGGESTIONS,
