@@ -33,7 +33,7 @@ DOMAIN = Path(__file__).parents[1] / "domain.yml"
 NLU = Path(__file__).parents[1] / "data" / "nlu"
 BESIDE, BEFORE = 0.3, 0.65
 """Share of texts that are learned beside somebody's harmless one, and of those the share behind it:
-a message that alarms is read once more behind the message before it (`kith.safety`)."""
+people come to what troubles them after something else."""
 LEVELS = (1, 2, 3, 4)
 TAGS = (
     RiskTag.SELF_HARM,

@@ -2,7 +2,7 @@
 
     python -m training.follow_ups --out var/follow_ups.pt [--aside 0.1]
 
-Needs requirements/training.in; takes ten minutes on two cores. all-MiniLM-L6-v2 is fine-tuned on
+Needs requirements/training.in; takes half an hour on two cores. all-MiniLM-L6-v2 is fine-tuned on
 the messages of training/follow_ups.tsv, an independent yes or no for each follow-up, and on the
 judged turns of training/replies: for each reply that was judged there, whether a reader found it at
 least passable, and good. With `--aside` that share of the messages is not learned, and at the end

@@ -43,8 +43,7 @@ _OTHERS = frozenset(ROLES) - _MALE_ROLES - _FEMALE_ROLES | frozenset(
     "everybody anyone nobody guy guys man men woman women boy boys girl girls lad lads lady "
     "ladies uncles aunts nephews nieces grandparents husbands wives family team staff work "
     "office school college uni hospital surgery clinic ward hr police council court bank "
-    "company boss bosses client clients customer customers patient patients driver "
-    "therapist".split()
+    "company boss bosses client clients customer customers patient patients driver".split()
 )
 _WORD = re.compile(r"[a-zé]+(?:-[a-zé]+)*")
 _ENDING = re.compile(r"'(?:s|d|ll|re|ve)\b")

@@ -17,7 +17,7 @@ from kith.reply.topics import Vectors
 
 MEANT, MOST_MEANT = 0.4, 2
 """From this likelihood on a question is heard without a pattern; so many at most. Of likelier ones
-six in ten are right, of those from 0.2 to 0.4 three (cross-validation, models/moves/README.md):
+seven in ten are right, of those from 0.2 to 0.4 three (cross-validation, models/moves/README.md):
 there an honest "I don't know" by the shape of the question misses less."""
 MEANT_RISKY = 0.5
 """The same for risky questions."""

@@ -89,6 +89,13 @@ def test_what_the_rules_have_explained_is_not_read_again(text: str) -> None:
     assert stub.given == []
 
 
+def test_letting_somebody_go_is_small_talk_only_for_what_calls_everybody_away() -> None:
+    gate = CrisisGate.load(reader=Stub(Assessment(RiskLevel.ACTIVE)))
+    assert gate.assess("I'll let you go now, the news is on").level == RiskLevel.NONE
+    given_away = gate.assess("I'll let you go now, the dog is going to my brother")
+    assert given_away.level == RiskLevel.ACTIVE
+
+
 def test_a_clear_danger_is_not_kept_waiting_for_it() -> None:
     stub = Stub(Assessment(RiskLevel.NONE))
     CrisisGate.load(reader=stub).assess("i am going to kill myself tonight")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kith.reply.follow_ups import FOLDER, MADE_OF_FILE, MOVE
+from kith.reply.follow_ups import FOLDER, MADE_OF_FILE
+from kith.reply.opinions import MOVE
 from training.judged_replies import ASIDE, FEWEST, ReplyNames, judged_turns, often_judged
 
 NAMES = ReplyNames()
