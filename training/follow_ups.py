@@ -15,10 +15,8 @@ from __future__ import annotations
 import argparse
 import json
 import random
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import zip_longest
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import torch
@@ -27,9 +25,7 @@ from torch import nn
 
 from kith.reply.exchanges import read_exchanges
 from kith.reply.follow_ups import (
-    FILE,
     LIKELIEST,
-    MADE_OF_FILE,
     OPINIONS,
     OUTPUT,
     pieces,
@@ -38,17 +34,13 @@ from kith.reply.follow_ups import (
 from training.encoder import packaged_weights
 from training.fitting import fit, padded
 from training.follow_up_labels import Labelled, read_labels
+from training.follow_up_outputs import Outputs, check_names, made_of_file, made_of_weights
 from training.judged_replies import JudgedTurn, judged_turns, often_judged
 from training.shipped_weights import start
-from training.suitability_data import GOOD, PASSABLE
 from training.tone_model import ToneNet
 
 RATE = 1e-4
 ROUNDS = 5
-BEST, ALSO = 1.0, 0.8
-"""How sure it is that the reader's first choice is good, and how sure the others are."""
-STRENGTH, USUAL = 8.0, torch.tensor([0.45, 0.15])
-"""So many judgements of the usual shares of passable and good are added to those of each reply."""
 BEHIND_ANYTHING = 0.3
 """Share of messages without a question before them that are learned behind any reply at all: what
 the companion said need not have led to what they say next."""
@@ -110,75 +102,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _check(net.eval(), tokenizer, labelled[:held], outputs.follow_ups)
 
 
-@dataclass(frozen=True)
-class Outputs:
-    """What the network says, in the order of its outputs.
-
-    Attributes:
-        follow_ups: the names of the follow-ups.
-        replies: the names of the replies that readers judged often.
-    """
-
-    follow_ups: tuple[str, ...]
-    replies: tuple[str, ...]
-
-    @cached_property
-    def places(self) -> Mapping[str, int]:
-        """The place of each reply."""
-        return {name: place for place, name in enumerate(self.replies)}
-
-    @property
-    def made_of(self) -> dict[str, list[str]]:
-        """The same as it is kept beside the weights."""
-        return {"names": list(self.follow_ups), "replies": list(self.replies)}
-
-    @property
-    def heads(self) -> dict[str, int]:
-        """The size of each output: of a reply "at least passable" and "good"."""
-        return {OUTPUT: len(self.follow_ups), OPINIONS: 2 * len(self.replies)}
-
-    def shares(
-        self, labelled: Sequence[Labelled], turns: Sequence[JudgedTurn]
-    ) -> dict[str, torch.Tensor]:
-        """How often each is so, whatever was said."""
-        chosen = sum(_target(one, self.follow_ups) for one in labelled) / len(labelled)
-        total = torch.full((2 * len(self.replies),), STRENGTH)
-        found = total * USUAL.repeat(len(self.replies))
-        for turn in turns:
-            known, marks = self.opinions(turn)
-            total, found = total + known, found + marks
-        return {OUTPUT: torch.as_tensor(chosen), OPINIONS: found / total}
-
-    def opinions(self, turn: JudgedTurn) -> tuple[torch.Tensor, torch.Tensor]:
-        """Which of the opinions are known of a turn, and these."""
-        known, marks = (torch.zeros(2 * len(self.replies)) for _ in range(2))
-        for name, mark in turn.marks:
-            if name in self.places:
-                place = 2 * self.places[name]
-                known[place : place + 2] = 1.0
-                marks[place : place + 2] = torch.tensor([mark >= PASSABLE, mark >= GOOD]).float()
-        return known, marks
-
-
-def made_of_file(weights: Path) -> Path:
-    """The file beside weights that says what their outputs are, in order."""
-    return weights / MADE_OF_FILE if weights.is_dir() else weights.with_suffix(".json")
-
-
-def made_of_weights(weights: Path) -> dict[str, list[str]]:
-    """What the outputs of some weights are, or of a folder of models/: `names` and `replies`."""
-    content: dict[str, list[str]] = json.loads(made_of_file(weights).read_text("utf-8"))
-    return content
-
-
-def check_names(names: Sequence[str], weights: Path) -> None:
-    """Stop where weights are of other follow-ups than today's, or of another order."""
-    known = made_of_weights(weights)["names"]
-    for place, (name, before) in enumerate(zip_longest(names, known)):
-        if name != before:
-            raise SystemExit(f"{weights}: output {place} is {before}, and {FILE} has {name}.")
-
-
 def _round(
     labelled: Sequence[Labelled],
     turns: Sequence[JudgedTurn],
@@ -196,13 +119,6 @@ def _round(
     return found
 
 
-def _target(one: Labelled, names: Sequence[str]) -> torch.Tensor:
-    target = torch.zeros(len(names))
-    for place, name in enumerate(one.names):
-        target[names.index(name)] = ALSO if place else BEST
-    return target
-
-
 def _loss(net: ToneNet, batch: Sequence[_Piece], outputs: Outputs) -> torch.Tensor:
     """Of a labelled message what follows up counts, of a judged turn what is known of replies."""
     logits = net(*padded([ids for ids, _ in batch]))
@@ -213,7 +129,7 @@ def _loss(net: ToneNet, batch: Sequence[_Piece], outputs: Outputs) -> torch.Tens
         if isinstance(one, JudgedTurn):
             known[row], marks[row] = outputs.opinions(one)
         else:
-            labels[row], is_labelled[row] = _target(one, outputs.follow_ups), 1.0
+            labels[row], is_labelled[row] = outputs.chosen(one), 1.0
     return (
         _summed(logits[OUTPUT], labels, is_labelled.expand_as(labels))
         + _summed(logits[OPINIONS], marks, known)

@@ -17,7 +17,7 @@ import torch
 from kith.reply.follow_ups import MADE_OF_FILE, read_follow_ups
 from training.encoder import packaged_weights
 from training.follow_up_labels import digest_of, read_labels
-from training.follow_ups import Outputs, check_names, made_of_weights
+from training.follow_up_outputs import Outputs, check_names, made_of_weights
 from training.tone_export import write_small
 from training.tone_model import ToneNet
 
