@@ -23,6 +23,7 @@ from kith.reply.bank import Bank
 from kith.reply.composer import Composer
 from kith.reply.hearing import MoveHearing
 from kith.reply.model import LanguageModel, OpenAIModel
+from kith.reply.saying_back import SayingBack
 from kith.reply.selection import Selection
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.output_gate import OutputGate
@@ -88,7 +89,10 @@ def build(
         crisis_gate=CrisisGate.load(reader=reader),
         composer=Composer(
             bank=Bank.load(
-                embed=encoder.sentences, hearing=MoveHearing.load(), selection=Selection.load()
+                embed=encoder.sentences,
+                hearing=MoveHearing.load(),
+                selection=Selection.load(),
+                saying_back=SayingBack.load(),
             ),
             model=model,
             gate=OutputGate.load(reader=reader),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +85,12 @@ def export(
 
 
 def write_small(
-    net: ToneNet, outputs: Mapping[str, str], base: Path, folder: Path
+    net: ToneNet,
+    outputs: Mapping[str, str],
+    base: Path,
+    folder: Path,
+    *,
+    of_pieces: Collection[str] = (),
 ) -> onnx.ModelProto:
     """Write a network as 8-bit ONNX with its tokenizer, and give the model.
 
@@ -94,11 +99,12 @@ def write_small(
         outputs: what each head's output is called.
         base: the folder of the pretrained weights, with their tokenizer.json.
         folder: where it goes.
+        of_pieces: the outputs that have a number for each word piece.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
         steps = [Path(scratch) / name for name in ("float.onnx", "fused.onnx", "small.onnx")]
-        write_float(net.eval(), outputs, steps[0])
+        write_float(net.eval(), outputs, steps[0], of_pieces=of_pieces)
         # Attention is left apart: joined, its matrices would not be found below.
         fuse(steps[0], steps[1], attention=False)
         quantise_matrices(steps[1], steps[2])
@@ -159,7 +165,9 @@ def thresholds(reader: ToneModel, name: str, kept: Sequence[Task]) -> dict[str, 
     return {label: round(float(t), 2) for label, t in zip(labels, best, strict=True)}
 
 
-def write_float(net: ToneNet, outputs: Mapping[str, str], path: Path) -> None:
+def write_float(
+    net: ToneNet, outputs: Mapping[str, str], path: Path, *, of_pieces: Collection[str] = ()
+) -> None:
     """Write a network as it is, its heads under the names of their outputs."""
     names = ["input_ids", "attention_mask"]
     wide = {name: {0: "batch", 1: "pieces"} for name in names}
@@ -172,7 +180,11 @@ def write_float(net: ToneNet, outputs: Mapping[str, str], path: Path) -> None:
         opset_version=OPSET,
         input_names=names,
         output_names=list(outputs.values()),
-        dynamic_axes=wide | {name: {0: "batch"} for name in outputs.values()},
+        dynamic_axes=wide
+        | {
+            name: {0: "batch"} | ({1: "pieces"} if name in of_pieces else {})
+            for name in outputs.values()
+        },
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,12 +24,14 @@ from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
 from kith.reply.heard import HeardMove
 from kith.reply.hearing import MoveHearing
+from kith.reply.leading import led, own_words
 from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
 from kith.reply.questions import Question
 from kith.reply.ranking import REPAIRS, chance, merit, monotony
 from kith.reply.repair import Repair
 from kith.reply.sayable import can_be_said
+from kith.reply.saying_back import SayingBack
 from kith.reply.selection import Selection, preferred_of
 from kith.reply.situation import REMEMBERED_REPLIES, read_situation
 from kith.reply.strategy import STAND_INS, Strategy
@@ -56,6 +58,7 @@ class Bank:
         embed: the encoder, if there is one.
         vectors: for each strategy its replies' embeddings, rows as in `templates`.
         selection: exchanges and the judge of replies, if there are.
+        saying_back: chooses what to say back of a message, if it is there.
     """
 
     templates: Mapping[Strategy, tuple[Template, ...]]
@@ -65,6 +68,7 @@ class Bank:
     embed: Embed | None
     vectors: Mapping[Strategy, Vectors]
     selection: Selection | None = None
+    saying_back: SayingBack | None = None
 
     @classmethod
     def load(
@@ -74,6 +78,7 @@ class Bank:
         embed: Embed | None = None,
         hearing: MoveHearing | None = None,
         selection: Selection | None = None,
+        saying_back: SayingBack | None = None,
     ) -> Bank:
         """Read the bank; embeds its texts once if there is an encoder.
 
@@ -82,6 +87,7 @@ class Bank:
             embed: texts to L2-normalised rows. Without it topics are found by word only.
             hearing: tells moves by the embedding; without it they are heard by their patterns only.
             selection: brings and judges replies by the embedding; without it merits decide.
+            saying_back: chooses words of a message; without it replies take up fewer.
 
         Raises:
             SettingsError: a file is missing or damaged, or would leave a strategy without a reply.
@@ -96,7 +102,7 @@ class Bank:
         }
         vectors = {s: embed([t.text for t in ts]) for s, ts in templates.items()} if embed else {}
         feelings = FeelingWords.load(folder / FEELINGS_FILE)
-        return cls(templates, topics, moves, feelings, embed, vectors, selection)
+        return cls(templates, topics, moves, feelings, embed, vectors, selection, saying_back)
 
     def choose(self, context: Context) -> Line:
         """A reply to the message in the strategy Rasa chose; the same for the same context.
@@ -108,9 +114,12 @@ class Bank:
         one of most worth is said, and it may be in another strategy; the line says so then, too.
         """
         turn = self._turn(borne_out(context), self._vector(context.message))
+        if self.saying_back is not None:
+            turn = replace(turn, own_words=own_words(turn, self.saying_back.words))
         worths = self._worths(turn)
         if worths:
-            return turn.fill(preferred_of(worths, context.strategy))
+            chosen = preferred_of(worths, context.strategy)
+            return led(turn.fill(chosen), chosen, turn.own_words)
         fitting: dict[Template, float] = {}
         for strategy in self._ways(turn):
             fits = self._fitting(strategy, turn)

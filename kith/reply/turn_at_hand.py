@@ -49,6 +49,7 @@ class TurnAtHand:
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
         question: what is to be answered, if something was asked.
+        own_words: what a reply may say back before anything else (`kith.reply.leading`).
     """
 
     context: Context
@@ -58,6 +59,7 @@ class TurnAtHand:
     said: Mapping[Template, int]
     replies: int
     question: Question | None = None
+    own_words: str | None = None
 
     @cached_property
     def to_answer(self) -> Said:

@@ -23,6 +23,7 @@ MODEL_FOLDERS = (
     "models/moves",
     "models/exchanges",
     "models/follow_ups",
+    "models/saying_back",
     "models/suitability",
 )
 ENDPOINTS = Path("endpoints.yml")
