@@ -34,6 +34,7 @@ from training.danger_data import (
     said_to_kith,
     spoken_lines,
     varied,
+    whole_lines,
 )
 from training.encoder import packaged_weights
 from training.fitting import fit
@@ -57,6 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--talk", type=int, default=9000, help="messages of ordinary talk a round")
     parser.add_argument("--share", type=float, default=1.0, help="of our own lines, a round")
     parser.add_argument("--aside", default="", help="writers whose lines are not learned")
+    parser.add_argument("--whole", default="", help="writers whose lines all are learned besides")
     parser.add_argument("--rate", type=float, default=RATE)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
@@ -74,7 +76,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         start(net, given.start)
     tokenizer = AutoTokenizer.from_pretrained(base)
     aside = frozenset(filter(None, given.aside.split(",")))
-    rounds = _rounds(given, aside)
+    whole = frozenset(filter(None, given.whole.split(",")))
+    rounds = _rounds(given, aside, whole)
     fit(
         net,
         rounds,
@@ -87,16 +90,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     torch.save(net.state_dict(), given.out)
 
 
-def _rounds(given: argparse.Namespace, aside: frozenset[str]) -> list[list[Example]]:
-    """What each round learns: all our own lines, and a share of everything else."""
+def _rounds(
+    given: argparse.Namespace, aside: frozenset[str], whole: frozenset[str]
+) -> list[list[Example]]:
+    """What each round learns: a share of our own lines, all of some, and of everything else."""
     rng = random.Random(given.seed)
     gate = CrisisGate.load()
-    own = own_lines(gate, without=aside) + spoken_lines(without=aside)
+    own = own_lines(gate, without=aside | whole) + spoken_lines(without=aside)
+    all_of = whole_lines(gate, whole)
     others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
     requests, replies, talk = said_to_kith(gate), said_by_kith(), said_in_talk()
-    print(f"{len(own)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's")
+    print(
+        f"{len(own) + len(all_of)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's"
+    )
     return [
-        [varied(one, others, rng) for one in rng.sample(own, int(given.share * len(own)))]
+        [varied(one, others, rng) for one in rng.sample(own, int(given.share * len(own))) + all_of]
         + rng.sample(talk, min(len(talk), given.talk))
         + from_templates(gate, given.templates, rng)
         + others[number :: given.rounds]

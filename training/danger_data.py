@@ -97,6 +97,13 @@ def _as_read(example: Example, gate: CrisisGate) -> list[Example]:
     return [replace(example, text=passage) for passage in gate.plain_passages(example.text)]
 
 
+def whole_lines(gate: CrisisGate, writers: Collection[str]) -> list[Example]:
+    """All lines of some writers of training/lines/danger, as the gate reads them."""
+    others = {path.stem.split("_")[0] for path in (LINES / "danger").glob("*_*")} - set(writers)
+    found = _lines_in(LINES / "danger", without=others)
+    return [example for each in found for example in _as_read(each, gate)]
+
+
 def lines_of(gate: CrisisGate, writer: str) -> list[Example]:
     """The lines of one writer of training/lines/danger."""
     others = {path.stem.split("_")[0] for path in (LINES / "danger").glob("*_*")} - {writer}

@@ -118,8 +118,7 @@ class Bank:
             turn = replace(turn, own_words=own_words(turn, self.saying_back.words))
         worths = self._worths(turn)
         if worths:
-            chosen = preferred_of(worths, context.strategy)
-            return led(turn.fill(chosen), chosen, turn.own_words)
+            return led(preferred_of(worths, context.strategy), turn)
         fitting: dict[Template, float] = {}
         for strategy in self._ways(turn):
             fits = self._fitting(strategy, turn)

@@ -41,17 +41,20 @@ def own_words(turn: TurnAtHand, words: Words) -> str | None:
     return None if _is_a_parrot(context.turns, words) else found
 
 
-def may_be_led(template: Template) -> bool:
-    """Whether a reply gains by such words: it fits anybody, or many, and takes up no words yet."""
+def is_led(template: Template, turn: TurnAtHand) -> bool:
+    """Whether the person's words come before a reply: it fits anybody, and takes up none yet."""
     is_general = is_flat(template) or template.move.startswith(MOVE)
-    return is_general and not template.needs & GAPS
+    if turn.own_words is None or not is_general or template.needs & GAPS:
+        return False
+    return not says_again(turn.own_words, template.text)
 
 
-def led(line: Line, template: Template, words: str | None) -> Line:
-    """What the bank says, with the person's words before it where that is better."""
-    if words is None or not may_be_led(template) or says_again(words, line.text):
+def led(template: Template, turn: TurnAtHand) -> Line:
+    """A reply filled, with the person's words before it where that is better."""
+    line = turn.fill(template)
+    if turn.own_words is None or not is_led(template, turn):
         return line
-    return Line(led_by(words, line.text), line.strategy, line.memories)
+    return Line(led_by(turn.own_words, line.text), line.strategy, line.memories)
 
 
 def _is_a_parrot(turns: Sequence[Turn], words: Words) -> bool:

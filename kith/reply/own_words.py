@@ -25,6 +25,8 @@ from kith.reply.echo_words import (
 
 MAX_READ = 600
 MAX_WORDS = 10
+SHORT_NAME = 3
+"""Names of so few letters are too often something else ("20 min")."""
 
 
 def _set(words: str) -> frozenset[str]:
@@ -127,7 +129,7 @@ _FEARED = FEARED_ANYWHERE | _set(
 )
 _NO_START = _set(
     "and but or so because than which who whom whose as of lol haha well anyway though although "
-    "that's what's"
+    "that's what's me us him them u"
 )
 _NO_END = (DANGLING | _set("and but or so because which who when while until his her")) - _set(
     "is are was am for about in on by with there more most here to been said being like him"
@@ -214,7 +216,7 @@ def turned(words: Sequence[str]) -> list[str]:
 def _written(word: str, small: str, *, shouts: bool) -> str:
     """A word as it is to be read: names with a capital, what was shouted without."""
     known = word_lists()
-    if small in _DATES or small in known.names:
+    if small in _DATES or (small in known.names and len(small) > SHORT_NAME):
         return small.capitalize()
     is_shouted = word.isupper() and len(word) > 1 and (shouts or len(word) > 3)
     return small if small != word.lower() or (is_shouted and small in known.words) else word

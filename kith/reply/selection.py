@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.follow_ups import Fitting, FollowUps
+from kith.reply.leading import is_led
 from kith.reply.opinions import Opinions
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
@@ -106,12 +107,14 @@ class Selection:
         """
         found = self._evidence(turn, merits, embed, kinds_of)
         return {
-            template: self.weighing.worth(evidence)
+            template: self.weighing.worth(evidence, is_led=is_led(template, turn))
             - _MONOTONY * monotony(template, turn.latest)
             + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
-            - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
+            - _FLAT
+            * (is_flat(template) and not is_led(template, turn))
+            * sum(map(is_flat, turn.latest[-2:]))
             + _CHANCE * chance(template, turn.context)
             for template, evidence in found.items()
         }
