@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from kith.reply.exchanges import Exchanges, Near
 from kith.reply.follow_ups import Fitting, FollowUps
-from kith.reply.leading import is_led
+from kith.reply.leading import (
+    is_led,
+    may_be_said,
+    read_own_words_replies,
+    said_after_own_words,
+)
 from kith.reply.opinions import Opinions
 from kith.reply.overlap import overlap
 from kith.reply.presuming import names_another_hour, speaks_of_nobody
@@ -32,7 +37,7 @@ from kith.reply.suitability import Judgement, Suitability
 from kith.reply.template import Need, Template
 from kith.reply.topics import Embed, Vectors
 from kith.reply.turn_at_hand import TurnAtHand
-from kith.reply.weighing import Evidence, Place, Weighing
+from kith.reply.weighing import NOT_OFF, Evidence, Place, Weighing
 
 LEEWAY = 0.15
 """How much less worth a reply in Rasa's strategy may have than the best of all."""
@@ -53,6 +58,9 @@ _FLAT = 0.25
 """What a reply that fits anybody loses for each of the two before it that did so too."""
 _ECHOING = 0.15
 """What a reply loses that gives their own words back: passable to readers, and soon canned."""
+_OF_THEIR_OWN = 0.2
+"""What a reply loses that is somebody's words and little else: turn by turn readers like it best,
+and a talk needs questions and answers too."""
 _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
 _MONOTONY = 0.08
@@ -69,6 +77,8 @@ class Selection:
         suitability: the judge.
         priors: how readers have found each reply so far.
         weighing: what all of it counts.
+        own_words: replies that are somebody's own words and little else, with the shares of
+            messages after which readers found them at least passable, and good.
     """
 
     exchanges: Exchanges
@@ -76,6 +86,7 @@ class Selection:
     suitability: Suitability
     priors: Priors
     weighing: Weighing
+    own_words: Mapping[Template, tuple[float, float]]
 
     @classmethod
     def load(cls) -> Selection:
@@ -86,7 +97,12 @@ class Selection:
             SettingsError: the exchanges or the follow-ups are.
         """
         return cls(
-            Exchanges.load(), FollowUps.load(), Suitability.load(), Priors.load(), Weighing.load()
+            Exchanges.load(),
+            FollowUps.load(),
+            Suitability.load(),
+            Priors.load(),
+            Weighing.load(),
+            read_own_words_replies(),
         )
 
     def worths(
@@ -105,18 +121,23 @@ class Selection:
             embed: the encoder.
             kinds_of: tells what another message asks.
         """
-        found = self._evidence(turn, merits, embed, kinds_of)
-        return {
+        worths = {
             template: self.weighing.worth(evidence, is_led=is_led(template, turn))
-            - _MONOTONY * monotony(template, turn.latest)
             + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
-            - _FLAT
-            * (is_flat(template) and not is_led(template, turn))
-            * sum(map(is_flat, turn.latest[-2:]))
+            - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
+            for template, evidence in self._evidence(turn, merits, embed, kinds_of).items()
+        } | {
+            template: NOT_OFF * passable + good - _OF_THEIR_OWN
+            for template, (passable, good) in self.own_words.items()
+            if may_be_said(template, turn)
+        }
+        return {
+            template: worth
+            - _MONOTONY * monotony(template, turn.latest)
             + _CHANCE * chance(template, turn.context)
-            for template, evidence in found.items()
+            for template, worth in worths.items()
         }
 
     def _evidence(
@@ -193,12 +214,16 @@ class Selection:
             for known in (self.exchanges.by_text, self.follow_ups.by_text)
             if text in known
         }
-        return found | {
-            template: place
-            for place, text in enumerate(texts)
-            for template in self.follow_ups.with_gaps
-            if template.stands_in(text)
-        }
+        return (
+            found
+            | {
+                template: place
+                for place, text in enumerate(texts)
+                for template in self.follow_ups.with_gaps
+                if template.stands_in(text)
+            }
+            | said_after_own_words(self.own_words, texts)
+        )
 
     def _near(self, turn: TurnAtHand, embed: Embed, kinds_of: KindsOf) -> list[Near]:
         if turn.vector is None:

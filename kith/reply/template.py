@@ -23,6 +23,7 @@ class Need(str, Enum):
     FACT = "fact"
     SAID = "said"
     BIT = "bit"
+    OWN = "own"
     EVENT = "event"
     PAST = "past"
     PRESENT = "present"
@@ -47,7 +48,9 @@ class Need(str, Enum):
     WORDLESS = "wordless"
 
 
-GAPS = frozenset({Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID, Need.BIT})
+GAPS = frozenset(
+    {Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID, Need.BIT, Need.OWN}
+)
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 

@@ -38,6 +38,19 @@ class Line:
 
 
 @dataclass(frozen=True)
+class OwnWords:
+    """Words of the message that a reply may say back before anything else.
+
+    Attributes:
+        text: the words turned round, without a capital or a stop.
+        in_a_row: how many of the latest replies began so.
+    """
+
+    text: str
+    in_a_row: int = 0
+
+
+@dataclass(frozen=True)
 class TurnAtHand:
     """A context, and what follows from it for every reply.
 
@@ -49,7 +62,7 @@ class TurnAtHand:
         said: the bank's replies among the latest that were said, with the place of the last time.
         replies: how many were said.
         question: what is to be answered, if something was asked.
-        own_words: what a reply may say back before anything else (`kith.reply.leading`).
+        own_words: what a reply may begin with (`kith.reply.leading`).
     """
 
     context: Context
@@ -59,7 +72,7 @@ class TurnAtHand:
     said: Mapping[Template, int]
     replies: int
     question: Question | None = None
-    own_words: str | None = None
+    own_words: OwnWords | None = None
 
     @cached_property
     def to_answer(self) -> Said:
@@ -96,6 +109,8 @@ class TurnAtHand:
         """A reply that fits, with its gaps filled."""
         said = self._said(template)
         words = {**self.situation.words, **({Need.SAID: said} if said else {})}
+        if self.own_words is not None:
+            words[Need.OWN] = self.own_words.text
         quoted = words[Need.FACT] if Need.FACT in template.needs else None
         spoken = template
         if self.whom and template.move.startswith(MOVE):

@@ -167,7 +167,7 @@ class Weighing:
         """
         passable = _likely(self.passable, evidence.features)
         good = _likely(self.good, evidence.features)
-        if is_led:
+        if is_led and not evidence.place.asks:
             good += MADE_GOOD * max(0.0, passable - good)
         return NOT_OFF * passable + good
 

@@ -73,6 +73,10 @@ def test_many_words_say_by_themselves_what_they_are_about() -> None:
         ("ask_bot_name", "Ben. He's the talker. The other two you had to interrogate."),
         ("ask_bot_pets", "no collar"),
         ("ask_fun_fact", "there's one strange thing"),
+        ("ask_joke", "people are quick to joke here, and i get it an hour later on the bus"),
+        ("ask_bot_pets", "quiz time. what's my name and what's my dog's name?"),
+        ("ask_capabilities", "how do people do this"),
+        ("correct_memory", "please can you correct me if i make a big mistake?"),
     ],
 )
 def test_what_is_told_of_others_is_no_question_about_kith(intent: str, message: str) -> None:
@@ -86,6 +90,8 @@ def test_what_is_told_of_others_is_no_question_about_kith(intent: str, message: 
         ("ask_bot_pets", "do you have a dog"),
         ("ask_bot_feelings", "would you miss me"),
         ("ask_fun_fact", "tell me something"),
+        ("ask_joke", "my friend told me a joke yesterday, tell me another one"),
+        ("ask_capabilities", "what can you do"),
         ("ask_if_bot", "i bet you're a computer"),
     ],
 )
