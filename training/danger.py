@@ -100,9 +100,7 @@ def _rounds(
     all_of = whole_lines(gate, whole)
     others = harmless(others_words(given.data), gate, given.per_round * given.rounds, rng)
     requests, replies, talk = said_to_kith(gate), said_by_kith(), said_in_talk()
-    print(
-        f"{len(own) + len(all_of)} own lines, {len(others)} other texts, {len(replies)} replies of Kith's"
-    )
+    print(f"{len(own)} own lines, {len(all_of)} whole, {len(others)} other texts")
     return [
         [varied(one, others, rng) for one in rng.sample(own, int(given.share * len(own))) + all_of]
         + rng.sample(talk, min(len(talk), given.talk))

@@ -1,8 +1,8 @@
 """Make the weights of models/saying_back: which of somebody's words a listener says back.
 
-    python -m training.saying_back --out var/saying_back.pt [--aside 0.07]
+    python -m training.saying_back --out var/saying_back.pt [--aside 0.06]
 
-Needs requirements/training.in; takes ten minutes on two cores. The network of models/follow_ups,
+Needs requirements/training.in; takes nine minutes on two cores. The network of models/follow_ups,
 which has read what people tell Kith, is fine-tuned on the messages of training/saying_back.tsv: of
 all pieces of a message, and of saying nothing, what readers chose is to be likeliest. With
 `--aside` that share is not learned, and at the end it is printed how often the likeliest piece was
@@ -79,9 +79,10 @@ class SayingNet(ToneNet):
         """The network on the encoder of a folder of models/, its heads untrained."""
         net = cls(ToneNet.from_pretrained(str(base), {}).encoder)
         found = shipped_weights(start)
-        net.load_state_dict(
-            {n: value for n, value in found.items() if n.startswith("encoder.")}, strict=False
-        )
+        own = {name: value for name, value in net.state_dict().items() if name not in found}
+        if any(name.startswith("encoder.") for name in own):
+            raise SystemExit(f"{start} is no network of this kind.")
+        net.load_state_dict({name: found.get(name, own.get(name)) for name in net.state_dict()})
         return net
 
     def forward(

@@ -114,7 +114,7 @@ class Bank:
         one of most worth is said, and it may be in another strategy; the line says so then, too.
         """
         turn = self._turn(borne_out(context), self._vector(context.message))
-        if self.saying_back is not None:
+        if self.saying_back is not None and self.selection is not None:
             turn = replace(turn, own_words=own_words(turn, self.saying_back.words))
         worths = self._worths(turn)
         if worths:

@@ -159,7 +159,7 @@ def _with_subject(clause: list[str], before: str) -> list[str]:
     if first in ADVERBS and rest and (rest[0] in BARE_PAST or rest[0] in BARE_CANT):
         return ["i", *missing] if len(clause) > 2 else []
     if first in BARE_PAST or first in BARE_CANT:
-        return ["i", *missing] if _is_whole(first, rest) and not _is_of_another(before) else []
+        return ["i", *missing] if is_whole(first, rest) and not is_of_another(before) else []
     if first in PEOPLE and rest and rest[0] in THIRD:
         return ["my", *missing]
     return clause if len(clause) >= (2 if first in _CONTRACTED else 3) else []
@@ -169,7 +169,7 @@ _CONTRACTED = ("i'm", "we're", "he's", "she's", "they're")
 _OF_WHAT = ("of", "about", "with", "for", "and", "that", "by", "after")
 
 
-def _is_of_another(sentence: str) -> bool:
+def is_of_another(sentence: str) -> bool:
     """Whether somebody or something else did something in it."""
     words = _WORDS.findall(sentence.lower())
     verbs = (word in THIRD or word in VERBS or word[-2:] == "ed" for word in words[1:3])
@@ -179,7 +179,7 @@ def _is_of_another(sentence: str) -> bool:
 _OURSELVES = frozenset({"i", "i'm", "i've", "i'd", "we", "we're", "we've", *BARE_PAST, *BARE_CANT})
 
 
-def _is_whole(first: str, rest: list[str]) -> bool:
+def is_whole(first: str, rest: list[str]) -> bool:
     """Whether what follows a bare verb is its object: "got it" and "lost time can" are not."""
     if not rest or rest == ["up"]:
         return first == "broke" and bool(rest)

@@ -16,9 +16,9 @@ from kith.datafile import read_data
 from kith.reply.context import Speaker, Turn
 from kith.reply.opinions import MOVE
 from kith.reply.own_words import plainly
-from kith.reply.saying_back import led_by, says_again
+from kith.reply.saying_back import begins_with, led_by, says_again
 from kith.reply.strategy import Strategy
-from kith.reply.template import GAPS, Need, Template, plain
+from kith.reply.template import GAPS, Need, Template
 from kith.reply.turn_at_hand import Line, OwnWords, TurnAtHand
 from kith.safety.levels import RiskLevel
 
@@ -75,14 +75,17 @@ def own_words(turn: TurnAtHand, words: Words) -> OwnWords | None:
     if not is_easy or context.repair is not None or turn.question is not None:
         return None
     found = words(context.message)
-    if found is None or any(plain(found) in plain(text) for text in context.said_before):
+    if found is None or any(_holds(text, found) for text in context.said_before):
         return None
     in_a_row = _in_a_row(context.turns, words)
     return OwnWords(found, in_a_row) if in_a_row < MOST_IN_A_ROW else None
 
 
 def may_be_said(template: Template, turn: TurnAtHand) -> bool:
-    """Whether somebody's words and little else may be the reply; alone only after none before."""
+    """Whether somebody's words and little else may be the reply.
+
+    Alone only where the last reply did not begin so, and they are not nearly all of the message.
+    """
     if turn.own_words is None or template in turn.said:
         return False
     if template.text != ALONE:
@@ -118,6 +121,10 @@ def said_after_own_words(
     }
 
 
+def _holds(text: str, words: str) -> bool:
+    return f" {plainly(words)} " in f" {plainly(text)} "
+
+
 def _in_a_row(turns: Sequence[Turn], words: Words) -> int:
     """How many of the latest replies began with words of the messages before them, to the most."""
     pairs = [
@@ -128,7 +135,7 @@ def _in_a_row(turns: Sequence[Turn], words: Words) -> int:
     found = 0
     for said, reply in reversed(pairs[-MOST_IN_A_ROW:]):
         taken = words(said)
-        if taken is None or plain(taken) not in plain(reply):
+        if taken is None or not begins_with(taken, reply):
             break
         found += 1
     return found

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from tokenizers import Tokenizer
 
 from kith.language.words import terms
-from kith.reply.own_words import MAX_READ, Piece, pieces
+from kith.reply.own_words import Piece, pieces, plainly, read_part
 from kith.text_network import TextNetwork
 
 FOLDER = Path(__file__).parents[2] / "models" / "saying_back"
@@ -29,7 +29,7 @@ MESSAGE_PIECES = 128
 MOST_NOTHING = 0.2
 """From this likelihood of nothing on, nothing is said back."""
 
-_FIRST = re.compile(r"(?:Mm|Right|Okay|Ah|Oh|Ha|I see)[.!] +(?=\S)")
+_FIRST = re.compile(r"(?:Mm|Right|Okay|Ah|Oh|Ha|I see)[.!] +(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,11 @@ class Marked:
     @classmethod
     def of(cls, tokenizer: Tokenizer, message: str) -> Marked:
         """Mark the pieces of a message that the word pieces part nowhere."""
-        text = message[:MAX_READ].replace("’", "'")
-        encoded = tokenizer.encode(text)
+        encoded = tokenizer.encode(read_part(message))
         spans = list(enumerate(encoded.offsets))[1 : MESSAGE_PIECES - 1]
         begin = {start: place for place, (start, end) in reversed(spans) if end > start}
         finish = {end: place for place, (start, end) in spans if end > start}
-        found = [one for one in pieces(text) if one.start in begin and one.end in finish]
+        found = [one for one in pieces(message) if one.start in begin and one.end in finish]
         return cls(
             encoded.ids[:MESSAGE_PIECES],
             tuple(found),
@@ -103,6 +102,21 @@ def led_by(words: str, reply: str) -> str:
     if first is None:
         return sentence + reply
     return first.group() + sentence + reply[first.end() :]
+
+
+def without_lead(reply: str) -> str:
+    """A reply without its first sentence, or without the one behind an "Mm."; of any case."""
+    first = _FIRST.match(reply)
+    start = first.end() if first else 0
+    _, _, rest = reply[start:].partition(". ")
+    return reply[:start] + rest
+
+
+def begins_with(words: str, reply: str) -> bool:
+    """Whether a reply begins with these words, behind an "Mm." or not."""
+    first = _FIRST.match(reply)
+    rest = reply[first.end() :] if first else reply
+    return f"{plainly(rest)} ".startswith(f"{plainly(words)} ")
 
 
 def says_again(words: str, reply: str) -> bool:

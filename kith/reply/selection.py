@@ -32,6 +32,7 @@ from kith.reply.sayable import (
     is_in_tune,
     remembers,
 )
+from kith.reply.saying_back import without_lead
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Suitability
 from kith.reply.template import Need, Template
@@ -209,10 +210,11 @@ class Selection:
     def said_among(self, texts: Sequence[str]) -> dict[Template, int]:
         """The exchanges' replies and follow-ups among texts, each with its last place."""
         found = {
-            known[text]: place
+            known[said]: place
             for place, text in enumerate(texts)
+            for said in (text, without_lead(text))
             for known in (self.exchanges.by_text, self.follow_ups.by_text)
-            if text in known
+            if said in known
         }
         return (
             found

@@ -13,9 +13,10 @@ from kith.reply.bank import Bank
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.hearing import MoveHearing
 from kith.reply.own_words import plainly
-from kith.reply.saying_back import SayingBack, led_by, says_again
+from kith.reply.saying_back import SayingBack, led_by, says_again, without_lead
 from kith.reply.selection import Selection
 from kith.reply.strategy import Strategy
+from kith.reply.template import plain
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState, Tone
 
@@ -99,14 +100,33 @@ def test_in_distress_and_in_mourning_nothing_is_said_back(message: str) -> None:
 
 def test_the_same_words_are_not_said_back_twice() -> None:
     first = BANK.choose(context(TOLD[2])).text
+    assert is_led(TOLD[2], first)
     turns = (Turn(Speaker.PERSON, TOLD[2]), Turn(Speaker.COMPANION, first))
     second = BANK.choose(context(TOLD[2], turns=turns)).text
 
-    assert not (is_led(TOLD[2], first) and is_led(TOLD[2], second))
+    assert not is_led(TOLD[2], second)
 
 
 def test_words_come_behind_an_mm_and_not_before_a_reply_that_has_them() -> None:
     assert led_by("no mint", "Mm. Go on.") == "Mm. No mint. Go on."
     assert led_by("no mint", "Go on, I'm listening.") == "No mint. Go on, I'm listening."
+    assert without_lead("Mm. No mint. Go on.") == "Mm. Go on."
+    assert without_lead("No mint. Go on, I'm listening.") == "Go on, I'm listening."
     assert says_again("your granddaughter", "Tell me about your granddaughter.")
     assert not says_again("no mint", "That would hurt.")
+
+
+def test_a_follow_up_behind_their_words_is_known_again() -> None:
+    follow_up = next(iter(BANK.selection.follow_ups.by_text)) if BANK.selection else ""
+    assert BANK.selection is not None
+    assert BANK.selection.said_among([plain(led_by("no mint", follow_up))])
+
+
+def test_to_a_question_nothing_is_said_back() -> None:
+    asked = "she put a name tape in every sock. is that normal?"
+    assert "name tape" not in BANK.choose(context(asked)).text
+
+
+@pytest.mark.parametrize("message", ["\ud800 my sister rang from the ship", "a" * 5000, "\x00"])
+def test_what_cannot_be_written_out_breaks_nothing(message: str) -> None:
+    SAYING.words(message)

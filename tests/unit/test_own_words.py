@@ -28,7 +28,14 @@ def said(message: str) -> list[str]:
         ("mum rang earlier", "your mum rang earlier"),
         ("i told dad about it", "you told your dad about it"),
         ("my poor mum", "your poor mum"),
-        ("he wrote “still you” on it", "still"),
+        ("It says 'cook till done', no use", "cook till done"),
+        ("we moved to the US in may", "you moved to the US in may"),
+        ("i really am tired of the bus", "you really are tired of the bus"),
+        ("the dog chewed its only toy", "the dog chewed its only toy"),
+        ("my sister (the older one) rang", "the older one"),
+        ("Got home late, no bus", "home late, no bus"),
+        ("a stay-at-home mum like me", "a stay-at-home mum"),
+        ("coal mine down the road", "coal mine down the road"),
     ],
 )
 def test_words_are_turned_round(message: str, words: str) -> None:
@@ -43,6 +50,22 @@ def test_words_are_turned_round(message: str, words: str) -> None:
         ("i want to die in my bed", "bed"),
         ("he raped her in the car", "car"),
         ("this app is useless to anybody", "useless"),
+        ("he called me a 'bitch' and laughed", "bitch"),
+        ("i'm a fat/ugly cow today", "ugly"),
+        ("your idiots at the office", "idiots"),
+        ("i'm a terrible mother to them", "terrible"),
+        ("i forgot her birthday again", "forgot"),
+        ("a handful of pills on friday", "handful"),
+        ("my dad beat me when i was small", "small"),
+        ("my mum passed away on tuesday", "tuesday"),
+        ("the cat was put to sleep at the vet", "vet"),
+        ("i'd rather not wake up tomorrow", "tomorrow"),
+        ("my number is 07700 900123", "07700"),
+        ("12 Acacia Avenue is the place", "12 Acacia Avenue"),
+        ("the password is Tulip1984 still", "Tulip1984"),
+        ("she turned up lol at nine", "lol"),
+        ("my mum rang me :D", "D"),
+        ("she wrote “i am leaving my husband”", "leaving your husband"),
     ],
 )
 def test_what_nobody_should_hear_again_is_in_no_piece(message: str, word: str) -> None:
@@ -60,9 +83,26 @@ def test_no_piece_goes_across_a_stop_or_is_long() -> None:
 
 
 def test_where_a_piece_stands_is_known() -> None:
-    message = "well… she offered me a wing!!! i accepted"
+    message = "well… she offered Tom a wing!!! the others laughed"
     for piece in pieces(message):
-        assert plainly(message[piece.start : piece.end])
+        assert plainly(message[piece.start : piece.end]) == plainly(piece.said)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "he just drove off. didn't even wave",
+        "my brother came round. broke the telly",
+        "left knee is playing up",
+        "told me off for it",
+    ],
+)
+def test_nobody_is_given_what_another_did(message: str) -> None:
+    assert [words for words in said(message) if words.startswith("you ")] == []
+
+
+def test_what_comes_late_in_a_long_message_is_feared_too() -> None:
+    assert said("we had soup and bread and the radio on. " * 20 + "and then he died") == []
 
 
 def test_signs_and_nonsense_give_nothing_or_are_left_out() -> None:
