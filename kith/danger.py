@@ -32,6 +32,19 @@ TELLING = 8
 """How many words of a passage speak for it; else the longest would always be read."""
 MOST_PIECES = 96
 """Word pieces of a passage that are read; passages of the gate seldom have as many."""
+DOUBTFUL = 2.0
+"""By how much a tag that opens a route of its own has to be surer where the danger is suspected:
+neither of two doubtful readings ("mom asks what i ate and what grade i got") speaks for the other."""
+WITH_A_ROUTE = frozenset(
+    {
+        RiskTag.SELF_HARM,
+        RiskTag.EATING_DISORDER,
+        RiskTag.ABUSE,
+        RiskTag.HARM_TO_OTHERS,
+        RiskTag.DELUSION,
+        RiskTag.PAST,
+    }
+)
 
 logger = logging.getLogger(__name__)
 
@@ -122,13 +135,14 @@ class DangerReader:
             return Assessment(level)
         grave = [one for one in self.levels if levels[one - 1] >= self.grave_limit]
         level = max([level, *grave])
-        present = frozenset(
-            tag for tag, logit in zip(self.tags, tags, strict=True) if logit >= self.tag_limit
-        )
         # The surest of them speaks: an emergency is not less sure than the wish to die in it.
-        if max(levels[RiskLevel.PASSIVE - 1 :]) < self.sure_limit:
-            present |= {RiskTag.SUSPECTED}
-        return Assessment(level, present)
+        is_suspected = max(levels[RiskLevel.PASSIVE - 1 :]) < self.sure_limit
+        present = frozenset(
+            tag
+            for tag, logit in zip(self.tags, tags, strict=True)
+            if logit >= self.tag_limit + DOUBTFUL * (is_suspected and tag in WITH_A_ROUTE)
+        )
+        return Assessment(level, present | ({RiskTag.SUSPECTED} if is_suspected else set()))
 
     def _run(self, text: str, *outputs: str) -> list[npt.NDArray[np.float32]]:
         return self.network.run(self.network.tokenizer.encode(text).ids[:MOST_PIECES], *outputs)

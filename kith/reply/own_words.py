@@ -220,7 +220,8 @@ def turned(words: Sequence[str], *, begins: bool = False) -> list[str]:
     before = ""
     for place, word in enumerate(words):
         small = word.lower()
-        if small == "its" and words[place + 1 : place + 2] and words[place + 1].lower() in _IT_IS:
+        following = words[place + 1].lower() if place + 1 < len(words) else ""
+        if small == "its" and (following in _IT_IS or following[:1].isdigit()):
             small = "it's"
         small = _SPELLED.get(small, small)
         changed = AFTER_I.get(small) if before == "i" else None

@@ -62,6 +62,8 @@ _ECHOING = 0.15
 _OF_THEIR_OWN = 0.2
 """What a reply loses that is somebody's words and little else: turn by turn readers like it best,
 and a talk needs questions and answers too."""
+_VARIED = 0.3
+"""How far chance parts such replies, or every talk would begin with the best of them."""
 _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
 _MONOTONY = 0.08
@@ -130,7 +132,10 @@ class Selection:
             - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
             for template, evidence in self._evidence(turn, merits, embed, kinds_of).items()
         } | {
-            template: NOT_OFF * passable + good - _OF_THEIR_OWN
+            template: NOT_OFF * passable
+            + good
+            - _OF_THEIR_OWN
+            + _VARIED * (chance(template, turn.context) - 0.5)
             for template, (passable, good) in self.own_words.items()
             if may_be_said(template, turn)
         }
