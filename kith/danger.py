@@ -33,8 +33,8 @@ TELLING = 8
 MOST_PIECES = 96
 """Word pieces of a passage that are read; passages of the gate seldom have as many."""
 DOUBTFUL = 2.0
-"""By how much a tag that opens a route of its own has to be surer where the danger is suspected:
-of two doubtful readings ("mom asks what i ate and what grade i got") neither bears out the other."""
+"""By how much a tag that opens a route of its own has to be surer where the danger is suspected: of
+two doubtful readings ("mom asks what i ate") neither bears out the other."""
 WITH_A_ROUTE = frozenset(
     {
         RiskTag.SELF_HARM,
