@@ -82,6 +82,11 @@ def is_flat(template: Template) -> bool:
     )
 
 
+def says_little(template: Template) -> bool:
+    """Whether a reply that was made is flat, or somebody's own words and little else."""
+    return is_flat(template) or Need.OWN in template.needs
+
+
 def remembers(template: Template, turn: TurnAtHand) -> bool:
     """Whether a reply takes up what they once told, where Rasa's strategy has one that does."""
     return Need.FACT in template.needs and template.strategy is turn.context.strategy

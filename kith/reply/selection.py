@@ -31,6 +31,7 @@ from kith.reply.sayable import (
     is_flat,
     is_in_tune,
     remembers,
+    says_little,
 )
 from kith.reply.saying_back import without_lead
 from kith.reply.strategy import Strategy
@@ -59,10 +60,7 @@ _FLAT = 0.25
 """What a reply that fits anybody loses for each of the two before it that did so too."""
 _ECHOING = 0.15
 """What a reply loses that gives their own words back: passable to readers, and soon canned."""
-_OF_THEIR_OWN = 0.2
-"""What a reply loses that is somebody's words and little else: turn by turn readers like it best,
-and a talk needs questions and answers too."""
-_VARIED = 0.3
+_VARIED = 0.2
 """How far chance parts such replies, or every talk would begin with the best of them."""
 _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
@@ -129,13 +127,10 @@ class Selection:
             + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
-            - _FLAT * is_flat(template) * sum(map(is_flat, turn.latest[-2:]))
+            - _FLAT * is_flat(template) * sum(map(says_little, turn.latest[-2:]))
             for template, evidence in self._evidence(turn, merits, embed, kinds_of).items()
         } | {
-            template: NOT_OFF * passable
-            + good
-            - _OF_THEIR_OWN
-            + _VARIED * (chance(template, turn.context) - 0.5)
+            template: NOT_OFF * passable + good + _VARIED * (chance(template, turn.context) - 0.5)
             for template, (passable, good) in self.own_words.items()
             if may_be_said(template, turn)
         }
