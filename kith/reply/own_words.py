@@ -108,7 +108,7 @@ _EMPTY = _set("like honestly literally just")
 _KIN = _set("mum mom mam mummy dad daddy papa mama nan nana gran grandma granny grandad grandpa")
 _BEFORE_KIN = _set(
     "told tell asked ask called call rang ring phoned with to from for by about said miss missed "
-    "texted saw visited and"
+    "texted saw visited and since when after before because until if"
 )
 _DATES = _set(
     "monday tuesday wednesday thursday friday saturday sunday january february april june july "

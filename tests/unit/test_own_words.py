@@ -28,6 +28,7 @@ def said(message: str) -> list[str]:
         ("mum rang earlier", "your mum rang earlier"),
         ("i told dad about it", "you told your dad about it"),
         ("my poor mum", "your poor mum"),
+        ("it's quiet since mum sold the house", "since your mum sold the house"),
         ("It says 'cook till done', no use", "cook till done"),
         ("we moved to the US in may", "you moved to the US in may"),
         ("i really am tired of the bus", "you really are tired of the bus"),
