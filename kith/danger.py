@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from kith.errors import ModelFilesError
+from kith.safety.crisis_steps import OWN_ROUTE
 from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.text_network import TextNetwork, damaged
 
@@ -35,16 +36,7 @@ MOST_PIECES = 96
 DOUBTFUL = 2.0
 """By how much a tag that opens a route of its own has to be surer where the danger is suspected: of
 two doubtful readings ("mom asks what i ate") neither bears out the other."""
-WITH_A_ROUTE = frozenset(
-    {
-        RiskTag.SELF_HARM,
-        RiskTag.EATING_DISORDER,
-        RiskTag.ABUSE,
-        RiskTag.HARM_TO_OTHERS,
-        RiskTag.DELUSION,
-        RiskTag.PAST,
-    }
-)
+_ROUTED = frozenset(tag for tag, _ in OWN_ROUTE)
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +132,7 @@ class DangerReader:
         present = frozenset(
             tag
             for tag, logit in zip(self.tags, tags, strict=True)
-            if logit >= self.tag_limit + DOUBTFUL * (is_suspected and tag in WITH_A_ROUTE)
+            if logit >= self.tag_limit + DOUBTFUL * (is_suspected and tag in _ROUTED)
         )
         return Assessment(level, present | ({RiskTag.SUSPECTED} if is_suspected else set()))
 

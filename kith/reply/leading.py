@@ -7,16 +7,17 @@ distress or in mourning a machine does not hand back what was said.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from kith.datafile import read_data
+from kith.language.words import terms
 from kith.reply.context import Speaker, Turn
 from kith.reply.opinions import MOVE
-from kith.reply.own_words import plainly
-from kith.reply.saying_back import begins_with, led_by, says_again
+from kith.reply.own_words import pieces, plainly
 from kith.reply.strategy import Strategy
 from kith.reply.template import GAPS, Need, Template
 from kith.reply.turn_at_hand import Line, OwnWords, TurnAtHand
@@ -28,6 +29,8 @@ MOST_IN_A_ROW = 2
 ALONE = "{own}."
 LEAST_LEFT = 2
 """So many words of the message must be left besides those that are said back alone."""
+
+_FIRST = re.compile(r"(?:Mm|Right|Okay|Ah|Oh|Ha|I see)[.!] +(?=\S)", re.IGNORECASE)
 
 Words = Callable[[str], str | None]
 """What a listener would say back of a message, if anything."""
@@ -77,7 +80,7 @@ def own_words(turn: TurnAtHand, words: Words) -> OwnWords | None:
     found = words(context.message)
     if found is None or any(_holds(text, found) for text in context.said_before):
         return None
-    in_a_row = _in_a_row(context.turns, words)
+    in_a_row = _in_a_row(context.turns)
     return OwnWords(found, in_a_row) if in_a_row < MOST_IN_A_ROW else None
 
 
@@ -121,11 +124,38 @@ def said_after_own_words(
     }
 
 
+def led_by(words: str, reply: str) -> str:
+    """A reply with somebody's words before it, behind an "Mm." that it begins with."""
+    start = _start_of(reply)
+    return f"{reply[:start]}{_sentence(words)} {reply[start:]}"
+
+
+def without_lead(reply: str) -> str:
+    """A reply without its first sentence, or without the one behind an "Mm."; of any case."""
+    start = _start_of(reply)
+    _, _, rest = reply[start:].partition(". ")
+    return reply[:start] + rest
+
+
+def says_again(words: str, reply: str) -> bool:
+    """Whether a reply has a word that means something in common with these."""
+    return not set(terms(words)).isdisjoint(terms(reply))
+
+
+def _start_of(reply: str) -> int:
+    first = _FIRST.match(reply)
+    return first.end() if first else 0
+
+
+def _sentence(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}."
+
+
 def _holds(text: str, words: str) -> bool:
     return f" {plainly(words)} " in f" {plainly(text)} "
 
 
-def _in_a_row(turns: Sequence[Turn], words: Words) -> int:
+def _in_a_row(turns: Sequence[Turn]) -> int:
     """How many of the latest replies began with words of the messages before them, to the most."""
     pairs = [
         (said.text, reply.text)
@@ -134,8 +164,8 @@ def _in_a_row(turns: Sequence[Turn], words: Words) -> int:
     ]
     found = 0
     for said, reply in reversed(pairs[-MOST_IN_A_ROW:]):
-        taken = words(said)
-        if taken is None or not begins_with(taken, reply):
+        rest = reply[_start_of(reply) :]
+        if not any(rest.startswith(_sentence(piece.said)) for piece in pieces(said)):
             break
         found += 1
     return found

@@ -9,7 +9,6 @@ README.md is the model card.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,8 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from kith.language.words import terms
-from kith.reply.own_words import Piece, pieces, plainly, read_part
+from kith.reply.own_words import Piece, pieces, read_part
 from kith.text_network import TextNetwork
 
 FOLDER = Path(__file__).parents[2] / "models" / "saying_back"
@@ -28,8 +26,6 @@ MESSAGE_PIECES = 128
 """Word pieces that are read of a message."""
 MOST_NOTHING = 0.2
 """From this likelihood of nothing on, nothing is said back."""
-
-_FIRST = re.compile(r"(?:Mm|Right|Okay|Ah|Oh|Ha|I see)[.!] +(?=\S)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -93,35 +89,6 @@ class SayingBack:
         chances = _softmax(np.append(logits, nothing))
         best = int(chances[:-1].argmax())
         return marked.pieces[best].said if chances[-1] < MOST_NOTHING else None
-
-
-def led_by(words: str, reply: str) -> str:
-    """A reply with somebody's words before it, behind an "Mm." that it begins with."""
-    sentence = f"{words[:1].upper()}{words[1:]}. "
-    first = _FIRST.match(reply)
-    if first is None:
-        return sentence + reply
-    return first.group() + sentence + reply[first.end() :]
-
-
-def without_lead(reply: str) -> str:
-    """A reply without its first sentence, or without the one behind an "Mm."; of any case."""
-    first = _FIRST.match(reply)
-    start = first.end() if first else 0
-    _, _, rest = reply[start:].partition(". ")
-    return reply[:start] + rest
-
-
-def begins_with(words: str, reply: str) -> bool:
-    """Whether a reply begins with these words, behind an "Mm." or not."""
-    first = _FIRST.match(reply)
-    rest = reply[first.end() :] if first else reply
-    return f"{plainly(rest)} ".startswith(f"{plainly(words)} ")
-
-
-def says_again(words: str, reply: str) -> bool:
-    """Whether a reply has a word that means something in common with these."""
-    return not set(terms(words)).isdisjoint(terms(reply))
 
 
 def _softmax(logits: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

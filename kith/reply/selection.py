@@ -17,6 +17,7 @@ from kith.reply.leading import (
     may_be_said,
     read_own_words_replies,
     said_after_own_words,
+    without_lead,
 )
 from kith.reply.opinions import Opinions
 from kith.reply.overlap import overlap
@@ -33,7 +34,6 @@ from kith.reply.sayable import (
     remembers,
     says_little,
 )
-from kith.reply.saying_back import without_lead
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Suitability
 from kith.reply.template import Need, Template

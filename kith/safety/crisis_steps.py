@@ -53,7 +53,7 @@ WITHOUT_LINE = CHECKS | {"resume", "leave"}
 NUMBERS_AGAIN_AFTER = 6
 """A line is named again after this many replies without one (R18: not each turn)."""
 
-_OWN_ROUTE = (
+OWN_ROUTE = (
     (RiskTag.PAST, "past"),
     (RiskTag.SELF_HARM, "self_harm"),
     (RiskTag.EATING_DISORDER, "eating_disorder"),
@@ -61,6 +61,7 @@ _OWN_ROUTE = (
     (RiskTag.HARM_TO_OTHERS, "harm_to_others"),
     (RiskTag.DELUSION, "delusion"),
 )
+"""Tags that open a conversation of their own, the first of them that is there."""
 _AT_ANY_LEVEL = frozenset({RiskTag.HARM_TO_OTHERS, RiskTag.ABUSE})
 
 
@@ -75,7 +76,7 @@ def opening(assessment: Assessment) -> str | None:
     if level >= RiskLevel.ACTIVE and not tags & _AT_ANY_LEVEL:
         return "imminent" if level == RiskLevel.IMMINENT else "active"
     if level >= RiskLevel.PASSIVE:
-        own = next((kind for tag, kind in _OWN_ROUTE if tag in tags), None)
+        own = next((kind for tag, kind in OWN_ROUTE if tag in tags), None)
         return own or ("third_party" if is_other else "passive")
     if level == RiskLevel.DISTRESS:
         return _at_distress(tags)
@@ -88,7 +89,7 @@ def is_only_suspected(assessment: Assessment) -> bool:
     A danger with a route of its own is not asked about dying.
     """
     tags = assessment.tags
-    has_route = any(tag in tags for tag, _ in _OWN_ROUTE)
+    has_route = any(tag in tags for tag, _ in OWN_ROUTE)
     is_emergency = RiskTag.MEDICAL_EMERGENCY in tags
     return RiskTag.SUSPECTED in tags and not (has_route or is_emergency)
 
@@ -211,7 +212,7 @@ def _at_distress(tags: frozenset[RiskTag]) -> str | None:
 
 
 _WITH_LINE = frozenset(
-    {"active", "passive", "third_party", "third_party_urgent"} | {kind for _, kind in _OWN_ROUTE}
+    {"active", "passive", "third_party", "third_party_urgent"} | {kind for _, kind in OWN_ROUTE}
 )
 _NEVER_WITH_LINE = frozenset(
     {"goodbye", "decline", "ai", "going", "called", "ground", "misread_over"}

@@ -12,8 +12,9 @@ from kith.persona.cards import load_persona
 from kith.reply.bank import Bank
 from kith.reply.context import Context, Speaker, Turn
 from kith.reply.hearing import MoveHearing
+from kith.reply.leading import led_by, says_again, without_lead
 from kith.reply.own_words import plainly
-from kith.reply.saying_back import SayingBack, led_by, says_again, without_lead
+from kith.reply.saying_back import SayingBack
 from kith.reply.selection import Selection
 from kith.reply.strategy import Strategy
 from kith.reply.template import plain
