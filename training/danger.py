@@ -66,11 +66,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
         type=Path,
         help="weights of an earlier run, or a folder of models/, to go on from",
     )
+    parser.add_argument("--base", type=Path, help="pretrained weights other than the packaged ones")
     parser.add_argument("--threads", type=int, default=2)
     given = parser.parse_args(arguments)
     torch.set_num_threads(given.threads)
     torch.manual_seed(given.seed)
-    base = packaged_weights()
+    base = given.base or packaged_weights()
     net = ToneNet.from_pretrained(str(base), HEADS)
     if given.start:
         start(net, given.start)

@@ -13,6 +13,7 @@ cross-validation how often examples that were not learned are heard.
 from __future__ import annotations
 
 import argparse
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,7 +23,14 @@ from torch import nn
 
 from kith.encoder import Encoder
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
-from kith.reply.hearing import BEARS_OUT, BEARS_OUT_RANK, SAYS_AS_MUCH, WEIGHTS_FILE, digest_of
+from kith.reply.hearing import (
+    BEARS_OUT,
+    BEARS_OUT_RANK,
+    SAYS_AS_MUCH,
+    WEIGHTS_FILE,
+    digest_of,
+    phrases_of,
+)
 from kith.reply.moves import Moves
 from kith.reply.questions import MEANT
 from training.danger_data import NLU, examples_of
@@ -32,6 +40,9 @@ TALK = ("nlu_fallback", "share_feeling", "ask_advice", "ask_information")
 SCALE = 8.0
 """Embeddings have length 1; so scaled, their weights need not be large."""
 DECAY = 0.03
+DECAY_OF_QUESTIONS = 3e-4
+SELDOM = 4
+"""Phrases of a question that fewer examples have are not looked at."""
 OF_ITS_OWN, NEAR_MISS, OTHER_MOVE, ORDINARY = 3.0, 2.0, 0.15, 0.3
 """How much an example counts for its move, and against the others."""
 STEPS = 60
@@ -61,13 +72,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
     places = torch.tensor([place for place, _, _ in rows])
     is_like = torch.tensor([like for _, like, _ in rows])
     asked = [(place, text) for place, name in enumerate(questions) for text in examples[name][0]]
-    asked_vectors = torch.tensor(embed([text for _, text in asked]))
+    phrases = _phrases([text for _, text in asked])
+    marks = torch.tensor([[p in phrases_of(text) for p in phrases] for _, text in asked])
+    asked_vectors = torch.tensor(embed([text for _, text in asked])) * SCALE
+    asked_vectors = torch.cat([asked_vectors, marks.float()], 1)
     asked_places = torch.tensor([place for place, _ in asked])
     if given.check:
         _check(vectors, places, is_like, talk, len(names))
         _check_questions(asked_vectors, asked_places, len(questions))
     layer = _fit(vectors, places, is_like, talk, len(names))
     question_layer = _fit_questions(asked_vectors, asked_places, len(questions))
+    question_weights = question_layer.weight.detach().clone()
+    question_weights[:, : vectors.shape[1]] *= SCALE
     given.out.mkdir(parents=True, exist_ok=True)
     np.savez(
         given.out / WEIGHTS_FILE,
@@ -75,10 +91,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         weights=(layer.weight * SCALE).detach().numpy().astype(np.float16),
         bias=layer.bias.detach().numpy().astype(np.float16),
         questions=np.array(questions),
-        question_weights=(question_layer.weight * SCALE).detach().numpy().astype(np.float16),
+        question_weights=question_weights.numpy().astype(np.float16),
         question_bias=question_layer.bias.detach().numpy().astype(np.float16),
+        phrases=np.array(phrases),
         examples=np.array(digest_of(examples)),
     )
+
+
+def _phrases(questions: Sequence[str]) -> list[str]:
+    """The words and pairs of words that at least `SELDOM` questions have."""
+    number = Counter(phrase for question in questions for phrase in phrases_of(question))
+    return sorted(phrase for phrase, count in number.items() if count >= SELDOM)
 
 
 def _fit(
@@ -121,8 +144,8 @@ def _fit_questions(vectors: torch.Tensor, places: torch.Tensor, questions: int) 
 
     def closure() -> torch.Tensor:
         optimiser.zero_grad()
-        loss = nn.functional.cross_entropy(layer(vectors * SCALE), places)
-        loss = loss + DECAY * layer.weight.square().sum() / questions
+        loss = nn.functional.cross_entropy(layer(vectors), places)
+        loss = loss + DECAY_OF_QUESTIONS * layer.weight.square().sum()
         loss.backward()
         return loss
 
@@ -137,7 +160,7 @@ def _check_questions(vectors: torch.Tensor, places: torch.Tensor, questions: int
         kept = folds != fold
         layer = _fit_questions(vectors[kept], places[kept], questions)
         with torch.no_grad():
-            likely[~kept] = torch.softmax(layer(vectors[~kept] * SCALE), 1)
+            likely[~kept] = torch.softmax(layer(vectors[~kept]), 1)
     most, first = likely.max(1)
     among = (likely.topk(3).indices == places.unsqueeze(1)).any(1)
     right = first == places

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from kith.language.inversion import is_inverted
+
 MOST_SENTENCES = 8
 
 _QUOTED = ('"', "\u201c", "\u00ab")
@@ -16,6 +18,7 @@ _LEAD_IN = (
     r"\A\W*(?:(?:and|so|but|or|ok|okay|hey|hi|well|hm+|um+|pls|please|oh|wait|also|anyway|tho|kith|"
     r"honestly|seriously|like|lol|then|now|be honest|tell me(?: honestly)?|just)\W+)*"
 )
+_BEGINNING = re.compile(_LEAD_IN, re.IGNORECASE)
 _PRONOUNS = (
     r"(?:i|you|u|ya|it|that|this|we|they|he|she|people|anyone|anybody|everyone|everybody|nobody|"
     r"someone)"
@@ -114,7 +117,7 @@ def _asked(sentence: str) -> str | None:
     marked = sentence.endswith("?") and not sentence.endswith("??")
     if sentence.startswith(_QUOTED) or (not marked and _TELLS.match(sentence)):
         return None
-    if _ASKS.match(sentence) or _CHOICE.match(sentence):
+    if _ASKS.match(sentence) or _CHOICE.match(sentence) or _is_turned_round(sentence):
         return sentence
     within = _WITHIN.search(sentence)
     if within and not _is_told(sentence[: within.start()]):
@@ -123,6 +126,12 @@ def _asked(sentence: str) -> str | None:
     if (marked and not is_told) or _TAG.search(sentence):
         return sentence
     return None
+
+
+def _is_turned_round(sentence: str) -> bool:
+    """Whether the verb stands before its subject: "did our kevin sell them", without a mark."""
+    words = [word.strip("\"'(),") for word in _BEGINNING.sub("", sentence, count=1).split()]
+    return is_inverted([word for word in words if word])
 
 
 def _is_told(before: str) -> bool:

@@ -24,6 +24,7 @@ from kith.reply.feelings import FeelingWords
 from kith.reply.felt import borne_out, is_in_place
 from kith.reply.heard import HeardMove
 from kith.reply.hearing import MoveHearing
+from kith.reply.indirect_question import indirect
 from kith.reply.leading import led, own_words
 from kith.reply.misheard import FREE, is_conversation, was_misheard
 from kith.reply.moves import Moves
@@ -287,7 +288,16 @@ class Bank:
         if asked is None or not chief:
             return None
         is_all = asked == message.replace("’", "'").strip()
-        return Question(asked, vector, chief, self.moves.questions.are_risky(chief), is_all)
+        questions = self.moves.questions
+        return Question(
+            asked,
+            vector,
+            chief,
+            questions.are_risky(chief),
+            is_all,
+            questions.shapes(moves),
+            indirect(asked),
+        )
 
     def _likeness(self, strategy: Strategy, vector: Vectors | None) -> Sequence[float]:
         if vector is None:

@@ -9,9 +9,11 @@ patterns (training/moves.py).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +28,8 @@ BEARS_OUT_RANK = 15
 BEARS_OUT = -4.6
 """A hit counts for a move among so many likeliest of some 350, from this logit on. Of examples that
 were not learned 72 % are; of chance hits hardly any (docs/decisions/0005-dialogue.md)."""
+
+_WORD = re.compile(r"[a-z']+")
 
 SAYS_AS_MUCH = 0.0
 """From which logit the likeliest move counts without a hit."""
@@ -63,15 +67,17 @@ class MoveHearing:
     """A linear layer on the sentence embedding for each move that has examples.
 
     Direct questions have a layer of their own, a softmax over all of them, on the embedding of the
-    question alone.
+    question alone and on the words and pairs of words in it: "why did" and "should i" tell more of
+    what is asked than of what it is about, which is what an embedding tells.
 
     Attributes:
         names: the moves.
         weights: a row for each of them.
         bias: a number for each of them.
         questions: the moves that are direct questions, which exclude each other.
-        question_weights: a row for each of them.
+        question_weights: a row for each of them; after the embedding's columns those of `phrases`.
         question_bias: a number for each of them.
+        phrases: the words and pairs of words that count (`phrases_of`).
         examples: the digest of what they were fitted on (`digest_of`).
     """
 
@@ -81,6 +87,7 @@ class MoveHearing:
     questions: tuple[str, ...]
     question_weights: Vectors
     question_bias: Vectors
+    phrases: tuple[str, ...]
     examples: str
 
     @classmethod
@@ -99,6 +106,7 @@ class MoveHearing:
                     tuple(str(name) for name in arrays["questions"]),
                     arrays["question_weights"].astype(np.float32),
                     arrays["question_bias"].astype(np.float32),
+                    tuple(str(phrase) for phrase in arrays["phrases"]),
                     str(arrays["examples"]),
                 )
         except (OSError, ValueError, KeyError) as error:
@@ -122,16 +130,25 @@ class MoveHearing:
             for n, name in enumerate(self.names)
         }
 
-    def asked(self, question: Vectors) -> dict[str, float]:
+    def asked(self, question: str, vector: Vectors) -> dict[str, float]:
         """How likely a question is each of those that are known, from 0 to 1; 1 together.
 
         Args:
-            question: its embedding.
+            question: the question alone.
+            vector: its embedding.
         """
-        logits = self.question_weights @ question + self.question_bias
+        found = phrases_of(question)
+        marks = np.array([phrase in found for phrase in self.phrases], dtype=np.float32)
+        logits = self.question_weights @ np.concatenate([vector, marks]) + self.question_bias
         likely = np.exp(logits - logits.max())
         likely /= likely.sum()
         return dict(zip(self.questions, map(float, likely), strict=True))
+
+
+def phrases_of(question: str) -> frozenset[str]:
+    """The words of a question and its pairs of words, the first with a mark before it."""
+    words = ["^", *_WORD.findall(question.lower().replace("’", "'"))]
+    return frozenset(words[1:]) | {f"{one} {other}" for one, other in pairwise(words)}
 
 
 def digest_of(examples: Mapping[str, tuple[Sequence[str], Sequence[str]]]) -> str:

@@ -202,9 +202,10 @@ class Moves:
         if self._hearing is not None and vectors is not None:
             near = self._hearing.nearness(vectors)
         likely: Mapping[str, float] = {}
-        if self._hearing is not None and asked is not None:
-            likely = self._hearing.asked(asked)
-        found = self.questions.heard_in(question_in(text), before, likely)
+        question = question_in(text)
+        if self._hearing is not None and asked is not None and question is not None:
+            likely = self._hearing.asked(question, asked)
+        found = self.questions.heard_in(question, before, likely)
         for name, heard in self._heard.items():
             match, nearness = heard.match(text, before), near.get(name)
             if match and (nearness is None or nearness.bears_out):

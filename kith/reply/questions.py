@@ -53,6 +53,8 @@ class Question:
         moves: what is asked: names of moves.
         is_risky: whether nothing but the replies to these moves may answer it.
         is_all: whether the message is nothing but it.
+        shapes: the moves that only have the shape of the question.
+        indirect: the question as a clause in the second person, where that can be told.
     """
 
     text: str
@@ -60,6 +62,8 @@ class Question:
     moves: frozenset[str]
     is_risky: bool
     is_all: bool
+    shapes: frozenset[str] = frozenset()
+    indirect: str | None = None
 
 
 @dataclass(frozen=True)
@@ -143,6 +147,12 @@ class Questions:
             return frozenset(name for name in asked if heard[name].logit >= least)
         most = max((self.moves[name].weight for name in asked), default=0.0)
         return frozenset(name for name in asked if self.moves[name].weight >= most - ALIKE)
+
+    def shapes(self, heard: Mapping[str, HeardMove]) -> frozenset[str]:
+        """Those of the moves heard that have no more than the shape of a question."""
+        return frozenset(
+            name for name in heard if name in self.moves and self.moves[name].sort is Sort.SHAPE
+        )
 
     def are_risky(self, asked: frozenset[str]) -> bool:
         """Whether some of these are such that nothing but their own replies may answer them."""

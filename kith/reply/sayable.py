@@ -12,7 +12,7 @@ from kith.reply.felt import GLAD, asks, asks_advice, is_in_place
 from kith.reply.moving_mood import polarity
 from kith.reply.questions import Question
 from kith.reply.strategy import Strategy
-from kith.reply.template import GAPS, Need, Template
+from kith.reply.template import ASKED_BACK, GAPS, Need, Template
 from kith.reply.turn_at_hand import TurnAtHand
 
 KindsOf = Callable[[str], frozenset[str]]
@@ -53,6 +53,8 @@ def answers(template: Template, turn: TurnAtHand, question: Question) -> bool:
     """Whether one of the bank's replies answers the question that was asked."""
     if question.is_risky or template.move in question.moves:
         return template.move in question.moves
+    if template.needs & ASKED_BACK:
+        return template.move in question.shapes
     if template.strategy in ADVISING and template.topics:
         return asks_advice(turn.context.message)
     # What a message does that is nothing but its question, the question does.

@@ -36,7 +36,7 @@ from kith.reply.sayable import (
 )
 from kith.reply.strategy import Strategy
 from kith.reply.suitability import Judgement, Suitability
-from kith.reply.template import Need, Template
+from kith.reply.template import ASKED_BACK, Need, Template
 from kith.reply.topics import Embed, Vectors
 from kith.reply.turn_at_hand import TurnAtHand
 from kith.reply.weighing import NOT_OFF, Evidence, Place, Weighing
@@ -64,6 +64,8 @@ _VARIED = 0.2
 """How far chance parts such replies, or every talk would begin with the best of them."""
 _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
+_ASKING_BACK = 0.3
+"""What it is worth that a reply says their question back."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
 
@@ -127,6 +129,7 @@ class Selection:
             + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
+            + _ASKING_BACK * bool(template.needs & ASKED_BACK)
             - _FLAT * is_flat(template) * sum(map(says_little, turn.latest[-2:]))
             for template, evidence in self._evidence(turn, merits, embed, kinds_of).items()
         } | {

@@ -24,6 +24,9 @@ class Need(str, Enum):
     SAID = "said"
     BIT = "bit"
     OWN = "own"
+    QUESTION = "question"
+    CHOICE = "choice"
+    WAY = "way"
     EVENT = "event"
     PAST = "past"
     PRESENT = "present"
@@ -48,9 +51,18 @@ class Need(str, Enum):
     WORDLESS = "wordless"
 
 
-GAPS = frozenset(
-    {Need.NAME, Need.FEELING, Need.ECHO, Need.WHO, Need.FACT, Need.SAID, Need.BIT, Need.OWN}
-)
+ASKED_BACK = frozenset({Need.QUESTION, Need.CHOICE, Need.WAY})
+"""A question said back: whether or why something is so; whether to do it; how, or what, to do."""
+GAPS = ASKED_BACK | {
+    Need.NAME,
+    Need.FEELING,
+    Need.ECHO,
+    Need.WHO,
+    Need.FACT,
+    Need.SAID,
+    Need.BIT,
+    Need.OWN,
+}
 
 _SENTENCE_START = re.compile(r"(?:\A|[.!?]\s)\Z")
 

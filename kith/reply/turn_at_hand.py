@@ -8,6 +8,7 @@ from functools import cached_property
 
 from kith.reply.context import Context, Speaker
 from kith.reply.heard import HeardMove
+from kith.reply.indirect_question import gap_for
 from kith.reply.opinions import MOVE
 from kith.reply.pronouns import of_one, spoken_of
 from kith.reply.questions import Question
@@ -85,6 +86,14 @@ class TurnAtHand:
         """How the person is called of whom they speak, "he" or "she", where it is one and known."""
         return spoken_of([self.to_answer.before, self.context.message])
 
+    @cached_property
+    def _asked_back(self) -> dict[Need, str]:
+        """The question, to be said back; never in distress or in mourning."""
+        question = self.question
+        if question is None or question.indirect is None or self.situation.gravely:
+            return {}
+        return {gap_for(question.indirect): question.indirect}
+
     @property
     def latest(self) -> list[Template]:
         """The bank's replies that were said last, the newest last, one for each."""
@@ -98,7 +107,7 @@ class TurnAtHand:
     def at_hand(self, template: Template) -> frozenset[Need]:
         """What there is to build on for a reply."""
         taken_up = frozenset({Need.SAID} if self._said(template) else ())
-        return self.situation.at_hand | taken_up
+        return self.situation.at_hand | taken_up | self._asked_back.keys()
 
     def likelihood(self, template: Template) -> float:
         """How likely the move that a reply answers is, from 0 to 1; 0 for a reply to none."""
@@ -108,7 +117,11 @@ class TurnAtHand:
     def fill(self, template: Template) -> Line:
         """A reply that fits, with its gaps filled."""
         said = self._said(template)
-        words = {**self.situation.words, **({Need.SAID: said} if said else {})}
+        words = {
+            **self.situation.words,
+            **({Need.SAID: said} if said else {}),
+            **self._asked_back,
+        }
         if self.own_words is not None:
             words[Need.OWN] = self.own_words.text
         quoted = words[Need.FACT] if Need.FACT in template.needs else None

@@ -161,7 +161,7 @@ def test_what_is_risky_is_answered_by_nothing_else(message: str, kind: str) -> N
 )
 def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
     assert BANK.selection is not None
-    own = {template.text for template in MOVES.templates if template.move in MOVES.questions.moves}
+    own = [template for template in MOVES.templates if template.move in MOVES.questions.moves]
     follow_ups = {
         template.text
         for one in BANK.selection.follow_ups.all
@@ -169,4 +169,5 @@ def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
         for template in one.templates
     }
     written = {one.reply for one in read_exchanges() if question_in(one.message)}
-    assert BANK.choose(context(message)).text in own | follow_ups | written
+    said = BANK.choose(context(message)).text
+    assert said in follow_ups | written or any(template.is_in(said) for template in own)
