@@ -75,6 +75,11 @@ _ASKING_ADVICE = re.compile(
     r"(?:some|any) ideas? how|how a person|how does (?:one|anyone|a person))\b",
     re.IGNORECASE,
 )
+_OF_KITH = re.compile(
+    r"\b(?:switch|turn|shut|power|close|stop|delete|use|start|pause|mute|get rid of) "
+    r"(?:you|u|kith)\b",
+    re.IGNORECASE,
+)
 _COMPLAINT = {
     Repair.CORRECTION: r"\A\W*(?:no+|nope|nah|not|wait|sorry|actually)\b|\bi (?:just |only |"
     r"actually )?(?:meant|mean|said)\b|\b(?:wrong|correction)\b|\b(?:isn't|wasn't|not) what\b",
@@ -129,8 +134,8 @@ def named_feeling(message: str) -> EmotionalState | None:
 
 
 def asks_advice(message: str) -> bool:
-    """Whether a message asks what to do."""
-    return _ASKING_ADVICE.search(message) is not None
+    """Whether a message asks what to do; how to handle Kith itself is no such question."""
+    return _ASKING_ADVICE.search(message) is not None and _OF_KITH.search(message) is None
 
 
 def asks(message: str) -> bool:

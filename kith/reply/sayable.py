@@ -54,7 +54,8 @@ def answers(template: Template, turn: TurnAtHand, question: Question) -> bool:
     if question.is_risky or template.move in question.moves:
         return template.move in question.moves
     if template.needs & ASKED_BACK:
-        return template.move in question.shapes
+        # Where its kind is known, a reply of that kind says more than that nobody can tell.
+        return question.moves <= question.shapes and template.move in question.shapes
     if template.strategy in ADVISING and template.topics:
         return asks_advice(turn.context.message)
     # What a message does that is nothing but its question, the question does.

@@ -65,7 +65,7 @@ _VARIED = 0.2
 _NAMING = 0.2
 """What it is worth that a follow-up asks after the very person they speak of."""
 _ASKING_BACK = 0.3
-"""What it is worth that a reply says their question back."""
+"""What it is worth that a reply to their kind of question says it back."""
 _MONOTONY = 0.08
 _CHANCE = 0.05
 
@@ -129,7 +129,7 @@ class Selection:
             + _REMEMBERING * remembers(template, turn)
             - _ECHOING * (Need.ECHO in template.needs)
             + _NAMING * (Need.WHO in template.needs)
-            + _ASKING_BACK * bool(template.needs & ASKED_BACK)
+            + _ASKING_BACK * _asks_back(template, turn)
             - _FLAT * is_flat(template) * sum(map(says_little, turn.latest[-2:]))
             for template, evidence in self._evidence(turn, merits, embed, kinds_of).items()
         } | {
@@ -281,6 +281,11 @@ class Selection:
                 chosen = max(wordings, key=lambda t: (len(t.needs), chance(t, turn.context)))
                 found[chosen] = one.logit
         return found
+
+
+def _asks_back(template: Template, turn: TurnAtHand) -> bool:
+    is_its_kind = turn.question is not None and template.move in turn.question.moves
+    return is_its_kind and bool(template.needs & ASKED_BACK)
 
 
 def preferred_of(worths: Mapping[Template, float], asked: Strategy) -> Template:

@@ -6,6 +6,7 @@ import pytest
 
 from kith.language.asked import question_in
 from kith.reply.bank import BANK_FOLDER, MOVES_FOLDER
+from kith.reply.context import Speaker, Turn
 from kith.reply.exchanges import read_exchanges
 from kith.reply.moves import Moves
 from tests.unit.test_selection import BANK, context
@@ -171,3 +172,13 @@ def test_who_asks_is_answered_and_never_told_to_go_on(message: str) -> None:
     written = {one.reply for one in read_exchanges() if question_in(one.message)}
     said = BANK.choose(context(message)).text
     assert said in follow_ups | written or any(template.is_in(said) for template in own)
+
+
+def test_how_to_switch_kith_off_is_not_answered_with_advice_on_sleep() -> None:
+    turns = (
+        Turn(Speaker.PERSON, "i can't sleep, third night now"),
+        Turn(Speaker.COMPANION, "That's a long night."),
+    )
+    said = BANK.choose(context("how do i switch you off?", turns=turns)).text
+    known = MOVES.questions.moves.keys() & {"how_to_stop_kith"}
+    assert any(t.is_in(said) for t in MOVES.templates if t.move in known)
