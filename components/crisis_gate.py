@@ -10,7 +10,7 @@ from kith.safety.crisis_gate import CrisisGate
 
 @cache
 def shipped_gate() -> CrisisGate:
-    """The gate with the second reader, where that can be loaded; loaded once.
+    """The gate with the second reader and its closer look, where they can be loaded; loaded once.
 
     Raises:
         ModelFilesError: the gate's own files are missing or damaged.

@@ -80,7 +80,8 @@ def build(
     if model is None and settings.model.is_configured:
         model = OpenAIModel(settings.model)
         extractor = ModelExtractor(model.structured)
-    reader = load_reader()
+    # Rasa's process decides about danger and looks closer; here the small network is enough.
+    reader = load_reader(closer=None)
     return Companion(
         settings=settings,
         clock=clock,

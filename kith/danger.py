@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,7 @@ from kith.safety.levels import Assessment, RiskLevel, RiskTag
 from kith.text_network import TextNetwork, damaged
 
 FOLDER = Path(__file__).parents[1] / "models" / "danger"
+CLOSER_FOLDER = Path(__file__).parents[1] / "models" / "danger_closer"
 CONFIG_FILE = "config.json"
 WORDS_FILE = "words.json"
 MOST_PASSAGES = 2
@@ -38,7 +39,77 @@ DOUBTFUL = 2.0
 two doubtful readings ("mom asks what i ate") neither bears out the other."""
 _ROUTED = frozenset(tag for tag, _ in OWN_ROUTE)
 
+Logits = npt.NDArray[np.float32]
+
 logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class CloserLook:
+    """A larger network that reads what the small one is not sure of; it takes six times as long.
+
+    Safe to share between threads.
+
+    Attributes:
+        network: outputs `levels` and `tags` as the small one's.
+        least: from which logit of its likeliest level above distress the small one is not sure.
+        most: up to which.
+        share: what the larger network's logits count beside the small one's, from 0 to 1.
+        raised: what is added to the levels' logits together, for two networks agree on less.
+        most_pieces: word pieces of the longest passage that it reads, so that time has a bound.
+    """
+
+    network: TextNetwork
+    least: float
+    most: float
+    share: float
+    raised: float
+    most_pieces: int
+
+    @classmethod
+    def load(cls, folder: Path = CLOSER_FOLDER, *, threads: int = 2) -> CloserLook:
+        """Load the model from its folder.
+
+        Args:
+            folder: holds it.
+            threads: processor threads of one call; it runs seldom, and somebody is waiting.
+
+        Raises:
+            ModelFilesError: a file is missing or damaged.
+        """
+        network = TextNetwork.load(folder, shipped=CLOSER_FOLDER, threads=threads)
+        try:
+            config = json.loads((folder / CONFIG_FILE).read_text(encoding="utf-8"))
+            return cls(
+                network,
+                float(config["least"]),
+                float(config["most"]),
+                float(config["share"]),
+                float(config["raised"]),
+                int(config["most_pieces"]),
+            )
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
+            raise damaged(folder, CLOSER_FOLDER) from error
+
+    def read(self, passage: str, levels: Logits, tags: Logits) -> tuple[Logits, Logits]:
+        """The logits of a passage after a closer look, where one is due.
+
+        Args:
+            passage: plain words.
+            levels: what the small network found.
+            tags: the same of the tags.
+        """
+        if not self.least <= max(levels[RiskLevel.PASSIVE - 1 :]) < self.most:
+            return levels, tags
+        ids = self.network.tokenizer.encode(passage).ids
+        if len(ids) > self.most_pieces:
+            return levels, tags
+        closer_levels, closer_tags = self.network.run(ids, "levels", "tags")
+        found = self._between(levels, closer_levels) + np.float32(self.raised)
+        return found, self._between(tags, closer_tags)
+
+    def _between(self, one: Logits, closer: Logits) -> Logits:
+        return (1 - self.share) * one + self.share * closer
 
 
 @dataclass(frozen=True)
@@ -58,6 +129,7 @@ class DangerReader:
         tag_limit: from which logit a tag counts.
         unfit_limit: from which logit a sentence is not for Kith to say.
         words: how much more often each word is in dangerous lines than in others (log odds).
+        closer: reads again what the network is not sure of, where it could be loaded.
     """
 
     network: TextNetwork
@@ -69,6 +141,7 @@ class DangerReader:
     tag_limit: float
     unfit_limit: float
     words: Mapping[str, float]
+    closer: CloserLook | None = None
 
     @classmethod
     def load(cls, folder: Path = FOLDER, *, threads: int = 1) -> DangerReader:
@@ -95,10 +168,14 @@ class DangerReader:
             raise damaged(folder, FOLDER) from error
 
     def read(self, passages: Sequence[str]) -> tuple[Assessment, ...]:
-        """What the most telling passages speak of; `RiskLevel.NONE` when of nothing."""
-        if len(passages) > MOST_PASSAGES:
-            passages = sorted(passages, key=self._tells, reverse=True)[:MOST_PASSAGES]
-        return tuple(self._read(passage) for passage in passages)
+        """What the most telling passages speak of; `RiskLevel.NONE` when of nothing.
+
+        In a long message nothing is looked at closer, so that time has a bound.
+        """
+        if len(passages) <= MOST_PASSAGES:
+            return tuple(self._read(passage, self.closer) for passage in passages)
+        telling = sorted(passages, key=self._tells, reverse=True)[:MOST_PASSAGES]
+        return tuple(self._read(passage, None) for passage in telling)
 
     def doubts(self, passages: Sequence[str]) -> bool:
         """Whether every passage is far below every level."""
@@ -119,8 +196,10 @@ class DangerReader:
         weights = sorted((self.words.get(word, 0.0) for word in passage.split()), reverse=True)
         return sum(weights[:TELLING])
 
-    def _read(self, passage: str) -> Assessment:
+    def _read(self, passage: str, closer: CloserLook | None) -> Assessment:
         levels, tags = self._run(passage, "levels", "tags")
+        if closer is not None:
+            levels, tags = closer.read(passage, levels, tags)
         found = [level for level, limit in self.levels.items() if levels[level - 1] >= limit]
         level = max(found, default=RiskLevel.NONE)
         if level < RiskLevel.PASSIVE:
@@ -136,14 +215,26 @@ class DangerReader:
         )
         return Assessment(level, present | ({RiskTag.SUSPECTED} if is_suspected else set()))
 
-    def _run(self, text: str, *outputs: str) -> list[npt.NDArray[np.float32]]:
+    def _run(self, text: str, *outputs: str) -> list[Logits]:
         return self.network.run(self.network.tokenizer.encode(text).ids[:MOST_PIECES], *outputs)
 
 
-def load_reader(folder: Path = FOLDER) -> DangerReader | None:
-    """The shipped reader; None where it cannot be loaded, and the gates go on with their rules."""
+def load_reader(
+    folder: Path = FOLDER, *, closer: Path | None = CLOSER_FOLDER
+) -> DangerReader | None:
+    """The shipped reader; None where it cannot be loaded, and the gates go on with their rules.
+
+    Args:
+        folder: holds the reader.
+        closer: holds what looks closer; None: nothing does. Without it the reader goes on alone.
+    """
     try:
-        return DangerReader.load(folder)
+        reader = DangerReader.load(folder)
     except ModelFilesError as error:
         logger.error("the gates go on with their rules alone: %s", error)
         return None
+    try:
+        return replace(reader, closer=CloserLook.load(closer)) if closer else reader
+    except ModelFilesError as error:
+        logger.error("the second reader goes on without a closer look: %s", error)
+        return reader

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import onnx
 import torch
 from onnx import numpy_helper
+from onnx.external_data_helper import set_external_data
 from onnxruntime.quantization.matmul_nbits_quantizer import (
     DefaultWeightOnlyQuantConfig,
     MatMulNBitsQuantizer,
@@ -33,6 +34,8 @@ from training.tone_model import ToneNet
 MODEL_FILE = "model.onnx"
 OUTPUTS = {EMOTIONS: "logits", SARCASM: "sarcasm", TWEET_EMOTION: "tweet_emotion"}
 BLOCK = 32
+LARGEST_FILE, LEAST_APART = 28_000_000, 1000
+"""Bytes: the repository takes no file over 30 MB; smaller weights stay in the model's own."""
 MULTIPLIED_IN_8_BITS = 4
 CANDIDATES = np.arange(0.04, 0.705, 0.01)
 STEPS = 300
@@ -91,8 +94,9 @@ def write_small(
     folder: Path,
     *,
     of_pieces: Collection[str] = (),
+    bits: int = 8,
 ) -> onnx.ModelProto:
-    """Write a network as 8-bit ONNX with its tokenizer, and give the model.
+    """Write a network as small ONNX with its tokenizer, and give the model.
 
     Args:
         net: the trained network.
@@ -100,6 +104,8 @@ def write_small(
         base: the folder of the pretrained weights, with their tokenizer.json.
         folder: where it goes.
         of_pieces: the outputs that have a number for each word piece.
+        bits: of a weight in a matrix; the word pieces have 8. What is then over `LARGEST_FILE`
+            goes into several files.
     """
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as scratch:
@@ -107,24 +113,39 @@ def write_small(
         write_float(net.eval(), outputs, steps[0], of_pieces=of_pieces)
         # Attention is left apart: joined, its matrices would not be found below.
         fuse(steps[0], steps[1], attention=False)
-        quantise_matrices(steps[1], steps[2])
+        quantise_matrices(steps[1], steps[2], bits=bits)
         model = onnx.load(str(steps[2]))
     quantise_embeddings(model)
     onnx.checker.check_model(model)
+    if model.ByteSize() > LARGEST_FILE:
+        _spread(model)
     onnx.save(model, str(folder / MODEL_FILE))
     if (base / TOKENIZER_FILE).resolve() != (folder / TOKENIZER_FILE).resolve():
         write_tokenizer(base / TOKENIZER_FILE, folder / TOKENIZER_FILE)
     return model
 
 
-def quantise_matrices(source: Path, target: Path) -> None:
-    """Make the matrices 8-bit, a scale for every `BLOCK` weights; activations are scaled likewise.
+def _spread(model: onnx.ModelProto) -> None:
+    """Have the larger weights written into files of their own, none over `LARGEST_FILE`."""
+    number, size = 1, 0
+    for item in model.graph.initializer:
+        length = item.ByteSize()
+        if length < LEAST_APART:
+            continue
+        if size + length > LARGEST_FILE:
+            number, size = number + 1, 0
+        size += length
+        set_external_data(item, location=f"weights-{number}.bin")
+
+
+def quantise_matrices(source: Path, target: Path, *, bits: int = 8) -> None:
+    """Make the matrices small, a scale for every `BLOCK` weights; activations are scaled likewise.
 
     Not as the encoder's are: there one scale serves all activations of a batch, so that what is
     read of a message would depend on those beside it. Needs onnxruntime 1.22.
     """
     config = DefaultWeightOnlyQuantConfig(
-        block_size=BLOCK, is_symmetric=True, accuracy_level=MULTIPLIED_IN_8_BITS, bits=8
+        block_size=BLOCK, is_symmetric=True, accuracy_level=MULTIPLIED_IN_8_BITS, bits=bits
     )
     quantiser = MatMulNBitsQuantizer(onnx.load(str(source)), algo_config=config)
     quantiser.process()
