@@ -5,7 +5,8 @@
         --out models/danger_closer
 
 all-mpnet-base-v2, whose weights come with five packages, in 4 bits, in files that the repository
-takes. Needs requirements/training.in; without `--weights` it only puts the base together.
+takes. Needs requirements/training.in and requirements/mpnet.txt; without `--weights` it only puts
+the base together.
 """
 
 from __future__ import annotations

@@ -70,9 +70,9 @@ Span = tuple[int, int]
 _AGE_AND_TOWN = re.compile(
     r"(?:\W+(?:(?i:and|i'?m|i am|aged?)\W+)*\d{1,2}(?:\s?(?i:years? old|yrs?|yo|y/o))?\b)?"
     r"(?:\W+(?:(?i:and|i'?m|i am|i live|i come|living|based)\W+)*"
-    r"(?:(?i:from)\s+[a-zA-Z]|(?i:of|in|near)\s+[A-Z])[\w'-]*(?:\s+[A-Z][\w'-]*)?)?"
+    r"(?:(?i:from)\s+[a-zA-Z]|(?i:of|in|near)\s+[A-Z])[\w'-]*(?:\s+[A-Z][\w'-]*)?){0,2}"
 )
-"""What people say beside their name: "Dennis, 81, of Kettering"."""
+"""What people say beside their name: "Dennis, 81, of Kettering", "from Porto, i live in Cork"."""
 
 
 @dataclass(frozen=True)

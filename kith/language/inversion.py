@@ -11,8 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from lemminflect import getAllLemmas, getInflection
-
+from kith.language.word_kinds import (
+    has_verb_ending,
+    is_participle,
+    is_verb,
+    kinds_of,
+    past_of,
+    third_person_of,
+)
 from kith.language.wordlists import word_lists
 
 
@@ -58,7 +64,6 @@ _DONE_BY_ANYBODY = _set(
     "wash store grow use learn explain bring survive begin break teach"
 )
 """With these "you" is anybody: "how do you cook rice"."""
-_VERBS_TOO = _set("be do have text need dare")
 _EMPHASIS = _set("even ever actually just maybe really")
 _CLAUSE = re.compile(
     r"(?:if|whether)\b|(?:what|how|where|who|when|which|whose)(?: (?:else|exactly|one))? to\b",
@@ -105,20 +110,15 @@ def is_inverted(words: Sequence[str]) -> bool:
         is_asked = lower[0] in ("is", "does") or (
             lower[0] in AUXILIARIES
             and (lower[1] in _PRONOUNS | _DETERMINERS | KIN or words[1][:1].isupper())
-            and not (lower[0] == "did" and lower[1] in _DETERMINERS and "ADJ" in _kinds(lower[2]))
+            and not (lower[0] == "did" and lower[1] in _DETERMINERS and "ADJ" in kinds_of(lower[2]))
         )
     return is_asked and uninverted(words) is not None
 
 
-def is_participle(word: str) -> bool:
-    """Whether a word may follow "have": "told", "been"."""
-    lemmas = getAllLemmas(word).get("VERB", ())
-    return word == "been" or any(word in getInflection(lemma, "VBN") for lemma in lemmas)
-
-
 def _after_question_word(words: Sequence[str]) -> list[str] | None:
     lower = [word.lower() for word in words]
-    if lower[0] in ("who", "what") and len(lower) > 1 and _has_ending(lower[1]):
+    asks_who = lower[0] in ("who", "what") and len(lower) > 1 and lower[1] not in AUXILIARIES
+    if asks_who and has_verb_ending(lower[1]):
         return list(words)
     at = next((n for n, word in enumerate(lower) if word in AUXILIARIES), 0)
     if at > 1 and lower[1] in _PRONOUNS:
@@ -135,18 +135,12 @@ def _after_question_word(words: Sequence[str]) -> list[str] | None:
     return _clause(asked, words[at:])
 
 
-def _has_ending(word: str) -> bool:
-    """Whether a word is a verb with an ending of its own: "who won", "what helps"."""
-    verbs = getAllLemmas(word).get("VERB", ())
-    return word not in AUXILIARIES and bool(verbs) and word not in verbs and word[-3:] != "ing"
-
-
 def _asks_for_subject(rest: Sequence[str]) -> bool:
     """Whether the subject itself is asked for, so that the words stay: "who would want me"."""
     if len(rest) < 2 or rest[1] in _PRONOUNS | _DETERMINERS | {"u"}:
         return False
     if rest[0] in MODALS:
-        return is_verb(rest[1]) and "ADJ" not in _kinds(rest[1])
+        return is_verb(rest[1]) and "ADJ" not in kinds_of(rest[1])
     return rest[0] in BE and rest[1].endswith("ing")
 
 
@@ -227,16 +221,9 @@ def _inflected(auxiliary: str, rest: Sequence[str]) -> list[str] | None:
         return None
     if auxiliary == "do":
         return list(rest)
-    tag = "VBD" if auxiliary == "did" else "VBZ"
-    new = "lied" if (verb, tag) == ("lie", "VBD") else next(iter(getInflection(verb, tag)), None)
+    new = past_of(verb) if auxiliary == "did" else third_person_of(verb)
     comma = "," if rest[at].endswith(",") else ""
     return [*rest[:at], f"{new}{comma}", *rest[at + 1 :]] if new else None
-
-
-def is_verb(word: str) -> bool:
-    """Whether a word may be a verb in its plain form."""
-    lemmas = getAllLemmas(word).get("VERB", ())
-    return word in _VERBS_TOO or word in lemmas
 
 
 def _subject_size(words: Sequence[str], auxiliary: str) -> int:
@@ -248,7 +235,7 @@ def _subject_size(words: Sequence[str], auxiliary: str) -> int:
         first in _POINTING
         and len(words) > 1
         and words[1].lower() not in QUESTION_WORDS
-        and _kinds(words[1].lower()) == {"NOUN"}
+        and kinds_of(words[1].lower()) == {"NOUN"}
     )
     if first in KIN or (first in _PRONOUNS and not points_at_noun):
         return 2 if len(words) > 1 and words[1].lower() == "else" else 1
@@ -256,7 +243,7 @@ def _subject_size(words: Sequence[str], auxiliary: str) -> int:
         return _phrase_size(words, auxiliary, least=2)
     if words[0][:1].isupper() or first in word_lists().names:
         return 1
-    is_bare = auxiliary not in BE | HAVE and "NOUN" in _kinds(first)
+    is_bare = auxiliary not in BE | HAVE and "NOUN" in kinds_of(first)
     return _phrase_size(words, auxiliary, least=1) if is_bare else 0
 
 
@@ -266,7 +253,7 @@ def _phrase_size(words: Sequence[str], auxiliary: str, *, least: int) -> int:
     for size in range(least, min(len(words), MOST_OF_SUBJECT) + 1):
         last = words[size - 1].lower()
         following = words[size].lower() if size < len(words) else ""
-        if last.endswith("'s") or (_kinds(last) and "NOUN" not in _kinds(last)):
+        if last.endswith("'s") or (kinds_of(last) and "NOUN" not in kinds_of(last)):
             continue
         if not following:
             return 0 if takes_verb else size
@@ -282,10 +269,6 @@ def _phrase_size(words: Sequence[str], auxiliary: str, *, least: int) -> int:
 
 def _is_noun_after(word: str, following: str) -> bool:
     """Whether the second goes on with the noun of the first: "normal amount", "bank holiday"."""
-    kinds = _kinds(following)
+    kinds = kinds_of(following)
     is_noun_only = "NOUN" in kinds and kinds <= {"NOUN", "VERB"} and following[-3:] != "ing"
-    return is_noun_only or ("ADJ" in _kinds(word) and "NOUN" in kinds)
-
-
-def _kinds(word: str) -> set[str]:
-    return set(getAllLemmas(word))
+    return is_noun_only or ("ADJ" in kinds_of(word) and "NOUN" in kinds)

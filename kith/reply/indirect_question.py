@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from kith.language.inversion import ADVERBS, BE, NEGATED, is_participle, uninverted
+from kith.language.inversion import ADVERBS, BE, NEGATED, uninverted
+from kith.language.word_kinds import is_participle
 from kith.reply.own_words import turned
 from kith.reply.template import Need
 from kith.reply.unsayable import is_sayable, is_to_be_left_whole

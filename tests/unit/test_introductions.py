@@ -173,6 +173,8 @@ def test_a_correction_gives_the_right_name_and_is_a_change(text: str, name: str)
     [
         ("I am Dennis, 81, of Kettering.", True),
         ("im maya 34 from leeds", True),
+        ("i'm Ines, 38, from Porto, i live in Cork", True),
+        ("i'm Ines from Porto and my flat in Cork is flooded", False),
         ("i'm Dev, 22, and my boss shouted at me", False),
         ("hi, i'm Priya, nice to meet you", True),
         ("oh sorry, should've said, my name's Declan", True),
