@@ -64,7 +64,9 @@ _WITHIN = re.compile(
     r"would|am|are) (?:i|you|u|we|people|one)\b"
     r"(?! (?:swear|guess|suppose|think|mean|can|could|did|know|say)\b).*|"
     r"(?:should|shall|do|can) i .*\bor not\b.*|"
-    r"(?:what|which|how) (?:should|shall|do) i\b.*|if i\b.*\b(?:would|will) you\b.*)",
+    r"(?:what|which|how) (?:should|shall|do) i\b.*|if i\b.*\b(?:would|will) you\b.*|"
+    r"(?<=, )(?:is|was) (?:that|this|it) (?:normal|weird|odd|strange|wrong|ok|okay|daft|silly|mad|"
+    r"crazy|stupid|bad|fair|too much)\b.*)",
     re.IGNORECASE,
 )
 _INDIRECT = re.compile(

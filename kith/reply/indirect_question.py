@@ -110,7 +110,7 @@ def indirect(question: str) -> str | None:
     if is_to_be_left_whole(text) or _QUOTED_SPEECH.search(text):
         return None
     words = _words_of(text)
-    clause = uninverted(words, is_led_in=_is_led_in(text))
+    clause = _cut_short(uninverted(words, is_led_in=_is_led_in(text)))
     if clause is None or not LEAST_WORDS <= len(clause) <= MOST_WORDS or _is_of_character(clause):
         return None
     lower = [word.lower().strip(",") for word in clause]
@@ -161,6 +161,14 @@ def _is_led_in(text: str) -> bool:
     """Whether what is asked hangs on "do you think" and the like, and so is told, not asked."""
     led = _LEAD_IN.match(text)
     return led is not None and re.search(r"\b(?:you|u|ya)\b", led[0], re.IGNORECASE) is not None
+
+
+def _cut_short(clause: list[str] | None) -> list[str] | None:
+    """A clause that is too long without what stands behind its last comma, where it has one."""
+    if clause is None or len(clause) <= MOST_WORDS:
+        return clause
+    pauses = [at for at, word in enumerate(clause[:MOST_WORDS], 1) if word.endswith(",")]
+    return clause[: pauses[-1]] if pauses else clause
 
 
 def _is_of_character(clause: Sequence[str]) -> bool:

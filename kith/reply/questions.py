@@ -7,6 +7,7 @@ only the meaning suggests (`kith.reply.hearing`); a risky question lets no other
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
@@ -29,6 +30,9 @@ ABOUT_AS_LIKELY = 1.0
 """So much less in the logarithm of their likelihood may others have than the likeliest question."""
 ALIKE = 0.4
 """Questions of so much less weight than the weightiest that is heard are only its shape."""
+
+
+_QUOTED = re.compile(r"[\"“][^\"“”]*[\"”]|(?<!\w)'[^']+'(?!\w)")
 
 
 class Sort(str, Enum):
@@ -121,6 +125,8 @@ class Questions:
         """
         if question is None:
             return {}
+        # "what does it mean if he writes 'are you up'" does not ask whether Kith is.
+        question = _QUOTED.sub('""', question)
         likeliest = sorted(likely, key=lambda name: -likely[name])[:MOST_MEANT]
         found = (
             (

@@ -24,6 +24,7 @@ MOVES = Moves.load(BANK_FOLDER / MOVES_FOLDER)
         ("it wasn't about the dishwasher was it", "it wasn't about the dishwasher was it"),
         ("you get bored when nobody writes you? ok", "you get bored when nobody writes you?"),
         ("an hour to myself. nap or garden", "nap or garden"),
+        ("i still cry when it comes up, is that normal lol", "is that normal lol"),
         ("Why? I mean, why me? I don’t get it. What did I do?", "What did I do?"),
     ],
 )
@@ -182,3 +183,9 @@ def test_how_to_switch_kith_off_is_not_answered_with_advice_on_sleep() -> None:
     said = BANK.choose(context("how do i switch you off?", turns=turns)).text
     known = MOVES.questions.moves.keys() & {"how_to_stop_kith"}
     assert any(t.is_in(said) for t in MOVES.templates if t.move in known)
+
+
+def test_what_stands_in_quotation_marks_is_not_asked_of_kith() -> None:
+    kinds = MOVES.kinds_of('what does it mean if he writes "are you up for chai"')
+    assert "kith_awake" not in kinds
+    assert "which_of_two" not in MOVES.kinds_of("do you know geese, or are you only for feelings")

@@ -560,6 +560,9 @@ FILLED = {
     Need.FACT: "I play the cello",
     Need.SAID: "eleven years",
     Need.BIT: "a little bookshop",
+    Need.QUESTION: "whether your brother sold it",
+    Need.CHOICE: "whether to ring her",
+    Need.WAY: "what to say to your dad",
 }
 
 

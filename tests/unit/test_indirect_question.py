@@ -46,6 +46,11 @@ def test_a_question_is_said_back_in_the_second_person(question: str, clause: str
         ("what do i say to my dad then", "what to say to your dad", Need.WAY),
         ("how do you cook rice so it's not glue", "how to cook rice so it's not glue", Need.WAY),
         ("what am i supposed to wear to a wake", "what to wear to a wake", Need.WAY),
+        (
+            "how do i make it that she is not shy with me, without forcing her to anything",
+            "how to make it that she's not shy with you",
+            Need.WAY,
+        ),
         ("what happens to all the old paint", "what happens to all the old paint", Need.QUESTION),
         ("what do i owe him after that", "what you owe him after that", Need.QUESTION),
     ],
