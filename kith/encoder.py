@@ -20,6 +20,7 @@ from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
 from kith.onnx_session import open_session
+from kith.shared_tokenizer import tokenizer_of
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -156,7 +157,7 @@ def _load_tokenizer(path: Path) -> Tokenizer:
     if not path.is_file():
         raise ModelFilesError(_missing(path))
     try:
-        return Tokenizer.from_file(str(path))
+        return tokenizer_of(path)
     # The library raises bare Exception for a file it cannot parse.
     except Exception as error:
         raise ModelFilesError(_damaged(path)) from error

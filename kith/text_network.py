@@ -16,6 +16,7 @@ from tokenizers import Tokenizer
 
 from kith.errors import ModelFilesError
 from kith.onnx_session import open_session
+from kith.shared_tokenizer import tokenizer_of
 
 MODEL_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
@@ -48,7 +49,7 @@ class TextNetwork:
         try:
             return cls(
                 open_session(folder / MODEL_FILE, threads=threads),
-                Tokenizer.from_file(str(folder / TOKENIZER_FILE)),
+                tokenizer_of(folder / TOKENIZER_FILE),
             )
         # onnxruntime's and tokenizers' errors share no class of their own.
         except Exception as error:
