@@ -72,8 +72,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     places = torch.tensor([place for place, _, _ in rows])
     is_like = torch.tensor([like for _, like, _ in rows])
     asked = [(place, text) for place, name in enumerate(questions) for text in examples[name][0]]
-    phrases = _phrases([text for _, text in asked])
-    marks = torch.tensor([[p in phrases_of(text) for p in phrases] for _, text in asked])
+    said = [phrases_of(text) for _, text in asked]
+    phrases = _phrases(said)
+    marks = torch.tensor([[phrase in each for phrase in phrases] for each in said])
     asked_vectors = torch.tensor(embed([text for _, text in asked])) * SCALE
     asked_vectors = torch.cat([asked_vectors, marks.float()], 1)
     asked_places = torch.tensor([place for place, _ in asked])
@@ -98,9 +99,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
 
 
-def _phrases(questions: Sequence[str]) -> list[str]:
+def _phrases(said: Sequence[frozenset[str]]) -> list[str]:
     """The words and pairs of words that at least `SELDOM` questions have."""
-    number = Counter(phrase for question in questions for phrase in phrases_of(question))
+    number = Counter(phrase for each in said for phrase in each)
     return sorted(phrase for phrase, count in number.items() if count >= SELDOM)
 
 

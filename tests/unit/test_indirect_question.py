@@ -5,9 +5,8 @@ from __future__ import annotations
 import pytest
 
 from kith.language.inversion import is_inverted
-from kith.reply.bank import Bank
+from kith.reply.context import Context
 from kith.reply.indirect_question import MOST_WORDS, gap_for, indirect
-from kith.reply.strategy import Strategy
 from kith.reply.template import ASKED_BACK, Need
 from kith.safety.levels import RiskLevel
 from kith.tone.reading import EmotionalState
@@ -125,9 +124,9 @@ def test_what_leaves_out_its_subject_asks_nothing(sentence: str) -> None:
     assert not is_inverted(sentence.split())
 
 
-def _asked_back(bank: Bank, message: str, **more: object) -> bool:
-    said = bank.choose(context(message, **more)).text  # type: ignore[arg-type]
-    filled = [t for each in bank.templates.values() for t in each if t.needs & ASKED_BACK]
+def _asked_back(heard: Context) -> bool:
+    said = BANK.choose(heard).text
+    filled = [t for each in BANK.templates.values() for t in each if t.needs & ASKED_BACK]
     return any(template.is_in(said) for template in filled)
 
 
@@ -145,9 +144,10 @@ def test_whoever_asks_hears_their_own_question_in_the_answer(message: str, words
 
 def test_in_mourning_and_in_danger_no_question_is_handed_back() -> None:
     grieving = "my mum died on sunday. why did they not ring me sooner"
-    assert not _asked_back(BANK, grieving, state=EmotionalState.SAD)
-    assert not _asked_back(BANK, "why did they move me off the rota", level=RiskLevel.PASSIVE)
+    assert not _asked_back(context(grieving, state=EmotionalState.SAD))
+    in_danger = context("why did they move me off the rota", level=RiskLevel.PASSIVE)
+    assert not _asked_back(in_danger)
 
 
 def test_a_risky_question_keeps_its_own_answer() -> None:
-    assert not _asked_back(BANK, "should i stop taking my tablets", strategy=Strategy.QUESTION)
+    assert not _asked_back(context("should i stop taking my tablets"))
