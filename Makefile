@@ -78,7 +78,7 @@ lint: .venv/.built ## style and format
 types: $(ENVIRONMENTS) ## types, strictly, for both Pythons
 	@.venv/bin/mypy kith actions bench
 	@.venv/bin/mypy --python-executable $(RASA_PYTHON) --python-version 3.10 \
-		components kith/safety kith/language kith/encoder.py kith/danger.py kith/leaning.py kith/shipped.py kith/text_network.py kith/shared_tokenizer.py kith/commands.py kith/payload_seal.py $(addprefix kith/memory/,tracker_tables.py tracker_events.py tracker_aging.py private_talk.py erasure_marks.py kept_slots.py sought.py sampling.py)
+		components kith/safety kith/language kith/encoder.py kith/danger.py kith/closer_look.py kith/leaning.py kith/shipped.py kith/text_network.py kith/shared_tokenizer.py kith/commands.py kith/payload_seal.py $(addprefix kith/memory/,tracker_tables.py tracker_events.py tracker_aging.py private_talk.py erasure_marks.py kept_slots.py sought.py sampling.py)
 
 .PHONY: test-unit
 test-unit: .venv/.built ## unit tests

@@ -21,7 +21,7 @@ from pathlib import Path
 
 import torch
 
-from kith.danger import CONFIG_FILE
+from kith.closer_look import CONFIG_FILE
 from training.danger_data import HEADS
 from training.tone_export import write_small
 from training.tone_model import ToneNet

@@ -13,7 +13,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kith.danger import CLOSER_FOLDER, CloserLook, DangerReader, load_reader
+from kith.closer_look import CLOSER_FOLDER, CloserLook
+from kith.danger import DangerReader, load_reader
 from kith.errors import ModelFilesError
 from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel
