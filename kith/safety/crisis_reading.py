@@ -13,6 +13,7 @@ from kith.safety.crisis_responses import ABUSE_LINE, HELP_NOW, HELPLINE
 from kith.safety.crisis_steps import (
     ASKS_ABOUT_DYING,
     ASKS_HOW_CLOSE,
+    CHECK_AGAIN,
     CHECKS,
     check_for,
     is_of_another,
@@ -88,6 +89,8 @@ class CrisisReading:
             # Who was asked and went on otherwise is not asked at every dark word again.
             if not is_asked or assessment.level == RiskLevel.PASSIVE:
                 return Danger(RiskLevel.DISTRESS, None if is_asked or message.in_plan else check)
+            if check == "check" and CHECK_AGAIN not in before.steps:
+                return Danger(RiskLevel.DISTRESS, CHECK_AGAIN)
         kind = opening(assessment)
         is_plan_talk = message.in_plan and assessment.level < RiskLevel.ACTIVE
         is_settled = kind == "check" and "check" in before.steps and not _is_passive(before)
@@ -145,7 +148,10 @@ class CrisisReading:
         if not before.has_asked:
             return read
         if before.last_step in CHECKS and self._confirms(message, read, before.last_step):
-            level = max(RiskLevel.PASSIVE, read.level)
+            is_yes = self._answers.read(message.text) is Answer.YES
+            was_asked_directly = before.last_step == CHECK_AGAIN
+            least = RiskLevel.ACTIVE if is_yes and was_asked_directly else RiskLevel.PASSIVE
+            level = max(least, read.level)
             of_another = {RiskTag.THIRD_PARTY} if before.last_step == "check_other" else set()
             tags = read.tags - {RiskTag.SUSPECTED, RiskTag.FIGURATIVE} | of_another
             return Assessment(level, tags)

@@ -47,7 +47,9 @@ OF_ANOTHER = frozenset({"third_party", "third_party_urgent", "medical_other"})
 EMERGENCIES = frozenset({"imminent", "medical", "medical_other", "third_party_urgent"})
 SAYS_EMERGENCY = frozenset({"imminent", "medical", "medical_other"})
 VIOLENCE = frozenset({"abuse", "harm_to_others"})
-CHECKS = frozenset({"check", "check_other"})
+CHECK_AGAIN = "check_again"
+"""Asks directly, where a later message is suspected of active danger."""
+CHECKS = frozenset({"check", CHECK_AGAIN, "check_other"})
 """Questions about what is only suspected: what was meant, whether somebody is in danger."""
 WITHOUT_LINE = CHECKS | {"resume", "leave"}
 NUMBERS_AGAIN_AFTER = 6

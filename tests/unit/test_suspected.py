@@ -126,9 +126,21 @@ def test_ones_own_danger_after_that_question_stays_ones_own() -> None:
 OTHERWISE = "i count birds, that is my goal"
 
 
-def test_a_later_suspicion_of_active_danger_is_taken_for_danger() -> None:
-    *_, again = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT)
-    assert any(name.startswith("utter_risk_active") for name in again.replies)
+def test_a_later_suspicion_of_active_danger_is_asked_about_directly() -> None:
+    """Somebody who spoke of walls for a working life was asked for eight turns about dying."""
+    *_, again, after = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, KETTLE)
+    assert [name.rsplit("_", 1)[0] for name in again.replies] == ["utter_risk_check_again"]
+    assert after.replies == ()
+
+
+def test_a_yes_to_the_direct_question_opens_the_crisis_conversation() -> None:
+    *_, yes = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, "yes")
+    assert any(name.startswith("utter_risk_active") for name in yes.replies)
+
+
+def test_a_third_suspicion_of_active_danger_is_taken_for_danger() -> None:
+    *_, third = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, OTHERWISE, SUSPECT)
+    assert any(name.startswith("utter_risk_active") for name in third.replies)
 
 
 def test_a_later_faint_suspicion_is_not_asked_about_again() -> None:
