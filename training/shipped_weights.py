@@ -2,8 +2,8 @@
 
     python -m training.shipped_weights --model models/danger --out var/danger.pt
 
-The 8-bit matrices and word pieces of the ONNX file are multiplied out again; what rounding took is
-gone, and a few hundred steps do not miss it. Needs requirements/training.in.
+The 8-bit or 4-bit matrices and the word pieces of the ONNX file are multiplied out again; what
+rounding took is gone, and a few hundred steps do not miss it. Needs requirements/training.in.
 """
 
 from __future__ import annotations
@@ -19,9 +19,10 @@ from onnx import numpy_helper
 from kith.text_network import MODEL_FILE
 from training.tone_model import ToneNet
 
-ZERO = 128.0
-"""What stands for 0 in the matrices of `training.tone_export.quantise_matrices`."""
+ZERO = {8: 128.0, 4: 8.0}
+"""What stands for 0 in the matrices of `training.tone_export.quantise_matrices`, by their bits."""
 WORD_PIECES = "encoder.embeddings.word_embeddings.weight"
+HEADS = "heads."
 _OUTER = "net."
 
 
@@ -45,7 +46,9 @@ def shipped_weights(folder: Path) -> dict[str, torch.Tensor]:
     for node in model.graph.node:
         if node.op_type == "MatMulNBits":
             _, whole, scales = node.input[:3]
-            blocks = (arrays[whole].float() - ZERO) * arrays[scales].unsqueeze(2)
+            bits = next(one.i for one in node.attribute if one.name == "bits")
+            levels = _unpacked(arrays[whole], bits).float() - ZERO[bits]
+            blocks = levels * arrays[scales].unsqueeze(2)
             found[_name_of(node.name)] = blocks.flatten(1)
     return found
 
@@ -53,18 +56,28 @@ def shipped_weights(folder: Path) -> dict[str, torch.Tensor]:
 def start(net: ToneNet, weights: Path, *, untrained: Collection[str] = ()) -> None:
     """Give a network the weights of an earlier run, or those of a folder of models/.
 
+    Heads that the weights do not have stay as they are.
+
     Args:
         net: the network, changed in place.
         weights: a file of weights, or a folder with model.onnx.
-        untrained: heads that the weights do not have; they stay as they are.
+        untrained: further heads that stay as they are.
     """
     found = shipped_weights(weights) if weights.is_dir() else torch.load(weights)
+    fresh = tuple(f"{HEADS}{head}." for head in untrained)
     own = {
         name: value
         for name, value in net.state_dict().items()
-        if name.startswith(tuple(f"heads.{head}." for head in untrained))
+        if name.startswith(fresh) or (name.startswith(HEADS) and name not in found)
     }
     net.load_state_dict(found | own)
+
+
+def _unpacked(packed: torch.Tensor, bits: int) -> torch.Tensor:
+    """A whole number for each weight; two of 4 bits share a byte, the lower half first."""
+    if bits == 8:
+        return packed
+    return torch.stack([packed & 0xF, packed >> 4], dim=-1).flatten(-2)
 
 
 def _name_of(node: str) -> str:
