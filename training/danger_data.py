@@ -22,6 +22,7 @@ from kith.safety.crisis_gate import CrisisGate
 from kith.safety.levels import RiskLevel, RiskTag
 from kith.safety.output_gate import plain
 from training.follow_up_labels import read_labels
+from training.talks import read_talks
 
 LINES = Path(__file__).parent / "lines"
 TEMPLATES = LINES / "danger" / "templates.yml"
@@ -167,11 +168,12 @@ def _spoken(path: Path) -> Iterator[Example]:
 
 
 def said_by_kith() -> list[Example]:
-    """All that Kith can say without a model: replies of the bank and responses of the domain."""
+    """All that Kith can say without a model, and what it would best say in talks."""
     texts = [template.text for each in Bank.load().templates.values() for template in each]
     texts += [one.reply for one in read_exchanges()]
     responses = yaml.safe_load(DOMAIN.read_text("utf-8"))["responses"].values()
     texts += [one["text"] for each in responses for one in each if one.get("text")]
+    texts += [one.reply for talk in read_talks() for one in talk]
     filled = [_GAP.sub(lambda gap: _FILLED.get(gap[1], "that"), text) for text in texts]
     return [Example(plain(text), unfit=False) for text in dict.fromkeys(filled)]
 
@@ -194,6 +196,7 @@ def said_in_talk() -> list[Example]:
     texts = [text for like, _ in examples for text in like]
     texts += [one.message for one in read_exchanges()]
     texts += [one.said.message for one in read_labels()]
+    texts += [one.message for talk in read_talks() for one in talk]
     texts = list(dict.fromkeys(texts))
     calm = (text for text in texts if gate.assess(text).level == RiskLevel.NONE)
     return [Example(gate.plain(text), 0, frozenset()) for text in calm]
