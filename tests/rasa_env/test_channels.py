@@ -526,6 +526,11 @@ class TelegramTests(PlatformTests):
             await served.deliver(self.path, telegram_call(telegram_press(forged)))
             await self.sent("heard: forget_everything")
             acknowledged = self.platforms.sent("answerCallbackQuery")
+            for _ in range(100):  # it may come a moment after the reply
+                if len(acknowledged) >= 2:
+                    break
+                await asyncio.sleep(0.05)
+                acknowledged = self.platforms.sent("answerCallbackQuery")
         assert word == "a word"
         assert long == "Too long for Telegram"
         assert len(yes.encode()) <= 64
