@@ -180,6 +180,9 @@ class CrisisReading:
             )
         if answer is Answer.YES or self._answers.is_about_dying(message.text):
             return True
+        if check == CHECK_AGAIN and answer is Answer.UNSURE:
+            # Who was asked straight and cannot say no is met as somebody in danger.
+            return True
         return is_only_suspected(read) and answer is not Answer.NO
 
     def _claimed(self, text: str, before: OpenRisk) -> str | None:

@@ -138,6 +138,20 @@ def test_a_yes_to_the_direct_question_opens_the_crisis_conversation() -> None:
     assert any(name.startswith("utter_risk_active") for name in yes.replies)
 
 
+@pytest.mark.parametrize("answer", ["i don't know", "not sure"])
+def test_who_cannot_say_no_to_the_direct_question_is_met_as_somebody_in_danger(
+    answer: str,
+) -> None:
+    *_, then = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, answer)
+    assert any(name.startswith("utter_risk_passive") for name in then.replies)
+
+
+@pytest.mark.parametrize("answer", ["no", "no, never", "not really", "what? no. it's about birds"])
+def test_who_says_no_to_the_direct_question_goes_on_talking(answer: str) -> None:
+    *_, then, after = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, answer, KETTLE)
+    assert then.replies == after.replies == ()
+
+
 def test_a_third_suspicion_of_active_danger_is_taken_for_danger() -> None:
     *_, third = talk(Suspects(), SUSPECT, OTHERWISE, SUSPECT, OTHERWISE, SUSPECT)
     assert any(name.startswith("utter_risk_active") for name in third.replies)
