@@ -5,33 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 
+from kith.reply.exchanges import Exchange
 from kith.reply.strategy import Strategy
 
 TALKS = Path(__file__).parent / "lines" / "talks"
 
 
-@dataclass(frozen=True)
-class Exchange:
-    """What a person wrote, and what Kith would best say to it.
-
-    Attributes:
-        message: the person's words.
-        strategy: what the reply does.
-        reply: Kith's words.
-    """
-
-    message: str
-    strategy: Strategy
-    reply: str
-
-
 def read_talks(folder: Path = TALKS) -> list[tuple[Exchange, ...]]:
-    """All talks in a folder.
+    """All talks in a folder; what was asked before a message is all of Kith's reply before it.
 
     Raises:
         ValueError: a line has not three parts, or no known strategy.
@@ -43,9 +28,12 @@ def _talks(path: Path) -> Iterator[tuple[Exchange, ...]]:
     lines = path.read_text("utf-8").splitlines()
     for is_talk, group in groupby(lines, key=lambda line: bool(line.strip())):
         if is_talk:
-            yield tuple(_exchange(line) for line in group)
+            yield tuple(_exchanges(group))
 
 
-def _exchange(line: str) -> Exchange:
-    message, strategy, reply = line.split("\t")
-    return Exchange(message, Strategy(strategy), reply)
+def _exchanges(lines: Iterable[str]) -> Iterator[Exchange]:
+    asked = ""
+    for line in lines:
+        message, strategy, reply = line.split("\t")
+        yield Exchange(Strategy(strategy), asked, message, reply)
+        asked = reply

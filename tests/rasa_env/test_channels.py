@@ -525,12 +525,13 @@ class TelegramTests(PlatformTests):
             forged = "kb:AAAAAAAAAAAA/forget_everything"
             await served.deliver(self.path, telegram_call(telegram_press(forged)))
             await self.sent("heard: forget_everything")
-            acknowledged = self.platforms.sent("answerCallbackQuery")
-            for _ in range(100):  # it may come a moment after the reply
-                if len(acknowledged) >= 2:
-                    break
-                await asyncio.sleep(0.05)
-                acknowledged = self.platforms.sent("answerCallbackQuery")
+            # Acknowledged on a call of its own, which may come after the reply.
+            acknowledged = await asyncio.to_thread(
+                self.platforms.wait_for,
+                lambda call: call.method == "answerCallbackQuery",
+                count=2,
+                seconds=8,
+            )
         assert word == "a word"
         assert long == "Too long for Telegram"
         assert len(yes.encode()) <= 64

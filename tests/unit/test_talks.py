@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from kith.reply.exchanges import Exchange
 from kith.safety.levels import RiskLevel
 from kith.safety.output_gate import OutputGate
-from training.talks import Exchange, read_talks
+from training.talks import read_talks
 
 MOST_WORDS = 45
 
